@@ -1,0 +1,1 @@
+"""What sourcing managers know, as functions: nothing in here knows a web page."""

@@ -1,0 +1,319 @@
+"""The register and the ledger as tables and matrices, seen on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sourcing_core.months import month_end, month_number, month_start
+from sourcing_core.register import RECORDS, shapes
+from sourcing_core.vocabulary import SOURCE_WORDS, MetricKind, Stage
+
+Floats = NDArray[np.float64]
+
+LEDGER = np.dtype(
+    [("series", "i4"), ("month", "i4"), ("amount", "f8"), ("base", "f8"), ("source", "i1"), ("revision", "i4")]
+)
+"""One row of the figures ledger; base -1: the n of a value was not told; source 0: the figure was withdrawn."""
+
+_PANDAS = {"text": "str", "long_text": "str", "choice": "str", "number": "float64", "whole": "Int64", "flag": "boolean"}
+
+
+class Orphans(ValueError):
+    """Something refers to a record that is not there."""
+
+
+def frame(kind: str, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The table of one kind of record: every field of the record, typed, sorted by id; absent columns are empty."""
+    record = RECORDS[kind]
+    size = len(next(iter(columns.values()), ()))
+    built = {}
+    for shape in shapes(record):
+        values = columns.get(shape.name, [None] * size)
+        if shape.type in ("date", "timestamp"):
+            built[shape.name] = pd.Series(np.array(values, dtype="datetime64[s]"))
+        else:
+            built[shape.name] = pd.Series(values, dtype=_PANDAS[shape.type])  # type: ignore[call-overload]
+    return pd.DataFrame(built).sort_values(record.key, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Every figure as a dense, time-major matrix: one row per month, one column per (engagement, metric).
+
+    `months` int32 (M,) without holes; `keys` one row per column, with engagement_id, metric_id, vendor_id, site_id,
+    metric_kind, direction, unit, is_poolable; `amount` and `base` float64 (M, S), NaN where nothing is known;
+    `source` int8 (M, S), 0 where nothing is known; `restated` int16 (M, S), how often the figure was replaced.
+    All arrays are read-only and shared between sessions.
+    """
+
+    months: NDArray[np.int32]
+    keys: pd.DataFrame
+    amount: Floats
+    base: Floats
+    source: NDArray[np.int8]
+    restated: NDArray[np.int16]
+    ledger: tuple[NDArray[Any], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def is_ratio(self) -> NDArray[np.bool_]:
+        """Per column: the figure is a numerator over a denominator."""
+        return self.keys["metric_kind"].isin([kind.value for kind in MetricKind if kind.is_ratio]).to_numpy(bool)
+
+    @cached_property
+    def sign(self) -> NDArray[np.int8]:
+        """Per column: +1 higher is better, -1 lower is better, 0 neither."""
+        return self.keys["direction"].map({"higher": 1, "lower": -1, "neutral": 0}).to_numpy(np.int8)
+
+    @cached_property
+    def is_present(self) -> NDArray[np.bool_]:
+        """(M, S): a figure is recorded, be it of no activity."""
+        return self.source > 0
+
+    @cached_property
+    def value(self) -> Floats:
+        """(M, S) in the metric's own unit; NaN where nothing is known or there was no activity."""
+        return _values(self.amount, self.base, self.is_ratio)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(months, columns)."""
+        return self.amount.shape  # type: ignore[return-value]
+
+    def columns_of(self, **equal: str) -> NDArray[np.int64]:
+        """Column numbers whose keys equal all of these: `columns_of(vendor_id='V-001', metric_id='defect_rate')`."""
+        mask = np.ones(len(self.keys), bool)
+        for name, wanted in equal.items():
+            mask &= (self.keys[name] == wanted).to_numpy(bool)
+        return np.flatnonzero(mask)
+
+    def long(self) -> pd.DataFrame:
+        """One row per figure: keys, period_start, numerator, denominator, value, unit, n, source, restated."""
+        columns, rows = np.nonzero(self.is_present.T)
+        ratio = self.is_ratio[columns]
+        amount, base = self.amount[rows, columns], self.base[rows, columns]
+        return self.keys.iloc[columns].reset_index(drop=True).assign(
+            month=self.months[rows],
+            period_start=month_start(self.months[rows]).astype("datetime64[s]"),
+            numerator=np.where(ratio, amount, np.nan),
+            denominator=np.where(ratio, base, np.nan),
+            value=self.value[rows, columns],
+            n=base,
+            source=np.array(SOURCE_WORDS)[self.source[rows, columns]],
+            restated=self.restated[rows, columns],
+        )
+
+
+def _values(amount: Floats, base: Floats, is_ratio: NDArray[np.bool_]) -> Floats:
+    if is_ratio.all():
+        ratio = np.full(amount.shape, np.nan)
+        return np.divide(amount, base, out=ratio, where=base > 0)
+    values = np.where(base == 0, np.nan, amount)
+    columns = np.flatnonzero(is_ratio)
+    part = base[:, columns]
+    values[:, columns] = np.divide(amount[:, columns], part, out=np.full(part.shape, np.nan), where=part > 0)
+    return values
+
+
+def matrices(ledger: NDArray[Any], column_of: NDArray[np.int64], keys: pd.DataFrame, as_of: date) -> Series:
+    """The ledger's rows, in the order in which they were written, as matrices.
+
+    `column_of[series id]` is the column. The best source counts; within a source the latest row counts.
+    Months run from the first figure to the month of `as_of`; later rows are not known yet.
+    """
+    last = month_number(as_of)
+    known = ledger[ledger["month"] <= last] if len(ledger) and ledger["month"].max() > last else ledger
+    first = int(known["month"].min()) if len(known) else last
+    months = np.arange(first, last + 1, dtype=np.int32)
+    shape = (len(months), len(keys))
+    cell = (known["month"].astype(np.int64) - first) * max(shape[1], 1) + column_of[known["series"]]
+    amount, base = np.full(shape, np.nan), np.full(shape, np.nan)
+    source, restated = np.zeros(shape, np.int8), np.zeros(shape, np.int16)
+    _write(known, cell, amount, base, source, restated)
+    return _frozen(Series(months, keys, amount, base, source, restated, (ledger,)))
+
+
+def _write(
+    rows: NDArray[Any], cell: NDArray[np.int64], amount: Floats, base: Floats,
+    source: NDArray[np.int8], restated: NDArray[np.int16],
+) -> None:
+    """Put ledger rows into flat cells, weaker sources first, so that the last one written is the best one."""
+    for code in (1, 2, 3):
+        # A withdrawal (base of -2 - source) clears what the same source said before; it is written in its turn.
+        chosen = (rows["source"] == code) | ((rows["source"] == 0) & (rows["base"] == -2 - code))
+        if not chosen.any():
+            continue
+        everything = bool(chosen.all())
+        part, at = (rows, cell) if everything else (rows[chosen], cell[chosen])
+        amounts, bases = part["amount"], part["base"]
+        if (bases < 0).any():
+            bases = np.where(bases < 0, np.nan, bases)
+        counts = np.bincount(at, minlength=1)
+        if len(counts) and counts.max() > 1:
+            many = np.flatnonzero(counts > 1)
+            restated.ravel()[many] = np.maximum(restated.ravel()[many], counts[many] - 1)
+            at, amounts, bases, sources = _latest(at, amounts, bases, part["source"])
+        else:
+            sources = part["source"]
+        if (sources == 0).any():
+            keep = sources > 0
+            at, amounts, bases, sources = at[keep], amounts[keep], bases[keep], sources[keep]
+        amount.ravel()[at], base.ravel()[at], source.ravel()[at] = amounts, bases, sources
+
+
+def _latest(at: NDArray[Any], *columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Of rows with the same cell only the last one."""
+    _, last = np.unique(at[::-1], return_index=True)
+    keep = len(at) - 1 - last
+    return (at[keep], *(column[keep] for column in columns))
+
+
+def _frozen(series: Series) -> Series:
+    for array in (series.months, series.amount, series.base, series.source, series.restated):
+        array.flags.writeable = False
+    return series
+
+
+def with_rows(series: Series, rows: NDArray[Any], column_of: NDArray[np.int64], keys: pd.DataFrame) -> tuple[Series, NDArray[np.int64]]:
+    """The series after more ledger rows, and the columns that changed; the old matrices stay as they are.
+
+    Only cells that the rows name are made again, from every ledger row that names them.
+    """
+    grown = len(keys) - series.shape[1]
+    ledger = (*series.ledger, rows)
+    amount, base, source, restated = (
+        np.concatenate([old, np.full((old.shape[0], grown), fill, old.dtype)], axis=1) if grown else old.copy()
+        for old, fill in ((series.amount, np.nan), (series.base, np.nan), (series.source, 0), (series.restated, 0))
+    )
+    first, width = int(series.months[0]), amount.shape[1]
+    inside = (rows["month"] >= first) & (rows["month"] <= series.months[-1])
+    columns = np.unique(column_of[rows["series"][inside]])
+    touched = np.unique(rows["series"][inside])
+    named = np.concatenate([chunk[np.isin(chunk["series"], touched)] for chunk in ledger])
+    named = named[(named["month"] >= first) & (named["month"] <= series.months[-1])]
+    amount[:, columns], base[:, columns] = np.nan, np.nan
+    source[:, columns], restated[:, columns] = 0, 0
+    cell = (named["month"].astype(np.int64) - first) * width + column_of[named["series"]]
+    _write(named, cell, amount, base, source, restated)
+    return _frozen(Series(series.months, keys, amount, base, source, restated, ledger)), columns
+
+
+@dataclass(frozen=True)
+class Trace:
+    """How this portfolio came to be, so that the next one costs only what is new."""
+
+    ledger_row: int = 0
+    column_of: NDArray[np.int64] | None = field(default=None, repr=False)
+    older: int | None = None
+    """The revision it was refreshed from; None when it was loaded whole."""
+    changed_kinds: frozenset[str] = frozenset()
+    changed_columns: NDArray[np.int64] | None = None
+
+
+LIVE_STAGES = [stage.value for stage in Stage if stage is not Stage.ENDED]
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Everything that is known, seen on one day; immutable."""
+
+    as_of: date
+    revision: int
+    tables: Mapping[str, pd.DataFrame]
+    series: Series
+    batches: pd.DataFrame = field(default_factory=pd.DataFrame)
+    revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    trace: Trace = field(default_factory=lambda: Trace())
+
+    def active(self, kind: str) -> pd.DataFrame:
+        """The records of a kind that were not retired by `as_of`."""
+        table = self.tables[kind]
+        retired = table["retired_on"]
+        return table[(retired.isna() | (retired > pd.Timestamp(self.as_of))).to_numpy(bool)].reset_index(drop=True)
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """kind -> id -> the name people read, retired records included."""
+        return {
+            kind: dict(zip(table[RECORDS[kind].key], table[RECORDS[kind].name_field].fillna(""), strict=True))
+            for kind, table in self.tables.items()
+        }
+
+    @cached_property
+    def engagements(self) -> pd.DataFrame:
+        """Active engagements with what is known of their vendor, site and function.
+
+        Adds vendor_name, ownership, parent, vendor_country, tier, substitutability, site_name, site_country, zone,
+        function_name, nature, ip_sensitivity, has_personal_data, is_critical, outage_tolerance_months, is_live.
+        """
+        joined = self.active("engagement")
+        for kind, wanted in _JOINED.items():
+            table = self.tables[kind].rename(columns=wanted)[[RECORDS[kind].key, *wanted.values()]]
+            joined = joined.merge(table, on=RECORDS[kind].key, how="left")
+        today = pd.Timestamp(self.as_of)
+        started = joined["started_on"].isna() | (joined["started_on"] <= today)
+        going = joined["ended_on"].isna() | (joined["ended_on"] >= today)
+        return joined.assign(is_live=joined["stage"].isin(LIVE_STAGES) & started & going)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been recorded yet."""
+        return all(table.empty for kind, table in self.tables.items() if kind != "metric") and not self.series.shape[1]
+
+    @cached_property
+    def last_data_month(self) -> int | None:
+        """The latest month with any figure."""
+        rows = np.flatnonzero(self.series.is_present.any(axis=1)) if self.series.shape[1] else np.array([], int)
+        return int(self.series.months[rows[-1]]) if len(rows) else None
+
+    @property
+    def data_until(self) -> date | None:
+        """Last day of the latest month with any figure."""
+        return None if self.last_data_month is None else month_end(self.last_data_month)
+
+
+_JOINED: dict[str, dict[str, str]] = {
+    "vendor": {
+        "name": "vendor_name", "ownership": "ownership", "parent": "parent", "country": "vendor_country",
+        "tier": "tier", "substitutability": "substitutability", "vendor_group": "vendor_group",
+    },
+    "site": {"name": "site_name", "country": "site_country", "city": "city", "zone": "zone"},
+    "function": {
+        "name": "function_name", "nature": "nature", "ip_sensitivity": "ip_sensitivity",
+        "has_personal_data": "has_personal_data", "is_critical": "is_critical",
+        "outage_tolerance_months": "outage_tolerance_months",
+    },
+}
+
+
+def series_keys(engagement_ids: Any, metric_ids: Any, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The keys of the columns, joined with their engagement and metric; refuses orphans by name."""
+    keys = pd.DataFrame({"engagement_id": pd.Series(engagement_ids, dtype="str"), "metric_id": pd.Series(metric_ids, dtype="str")})
+    engagement = tables["engagement"].set_index("engagement_id")
+    metric = tables["metric"].set_index("metric_id")
+    for column, table in (("engagement_id", engagement), ("metric_id", metric)):
+        lost = keys[column][~keys[column].isin(table.index)]
+        if len(lost):
+            raise Orphans(f"figures refer to the {column.removesuffix('_id')} '{lost.iloc[0]}', which is not recorded")
+    at = engagement.index.get_indexer(keys["engagement_id"])
+    of = metric.index.get_indexer(keys["metric_id"])
+    for name in ("vendor_id", "site_id"):
+        keys[name] = engagement[name].to_numpy()[at]
+    for name in ("metric_kind", "direction", "unit", "is_poolable"):
+        keys[name] = metric[name].to_numpy()[of]
+    return keys
+
+
+def empty_portfolio(as_of: date, tables: Mapping[str, pd.DataFrame] | None = None) -> Portfolio:
+    """A portfolio without figures: what tests of rules build on."""
+    full = {kind: frame(kind, {}) for kind in RECORDS} | dict(tables or {})
+    keys = series_keys([], [], full)
+    return Portfolio(as_of, 0, full, matrices(np.empty(0, LEDGER), np.empty(0, np.int64), keys, as_of))
+
