@@ -62,6 +62,10 @@ class Policy(BaseModel):
     coverage_floor: float = _knob(0.6, "A vendor is ranked only when at least this share of the weight is known", group="Score", ge=0, le=1)
     score_months: int = _knob(3, "Months pooled for the score", group="Score", unit="months", ge=1, le=12)
     score_at_minimum: float = _knob(60.0, "Score of a figure exactly at the minimum level", group="Score", ge=0, le=100)
+    score_zero_after_gaps: float = _knob(2.0, "The score is 0 this many gaps (expected to minimum) beyond the minimum", group="Score", gt=0)
+    score_default_gap_share: float = _knob(0.5, "Gap taken where there is no minimum, as a share of what the expected level tolerates", group="Score", gt=0, le=1)
+    score_gap_at_zero_tolerance: float = _knob(0.01, "That gap where nothing is tolerated (100 % expected)", group="Score", gt=0, le=1)
+    pool_share: float = _knob(2.5, "Allocation shares of critical levels may add up to this much of the at-risk amount, since misses are rarely simultaneous", group="Score", gt=0, title="Allocation pool")
     cap_on_critical: float = _knob(49.0, "A critical level below minimum, or a critical gap, holds the score at most here", group="Score", ge=0, le=100)
 
     # Governance

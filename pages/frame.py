@@ -1,0 +1,18 @@
+"""The frame around every page: title, menu, the page itself, and what its figures rest on."""
+
+import sys
+from pathlib import Path
+
+ROOT = str(Path(__file__).resolve().parents[1])
+if ROOT not in sys.path:  # the server starts from any folder
+    sys.path.insert(0, ROOT)
+
+import streamlit as st  # noqa: E402
+
+from pages.shared import footer, registry  # noqa: E402
+
+st.set_page_config(page_title="Steerboard", page_icon="🧭", layout="wide")
+page = st.navigation(registry.pages())
+st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭", layout="wide")
+page.run()
+footer.render()

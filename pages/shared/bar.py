@@ -1,0 +1,116 @@
+"""The slim bar on every page: the day, the scope, and what the figures rest on; all of it in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import load, show
+from sourcing_core.portfolio import Portfolio
+from sourcing_core.register.places import country_names
+from sourcing_core.vocabulary import Tier
+
+_ALL = "All"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which part of the portfolio a page shows."""
+
+    group: str | None
+    tier: str | None
+    country: str | None
+
+    @property
+    def words(self) -> str:
+        """The scope as people say it."""
+        told = [self.group, self.tier and f"tier {self.tier[1:]}", self.country and country_names().get(self.country, self.country)]
+        return ", ".join(part for part in told if part) or "whole portfolio"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.group or self.tier or self.country)
+
+    def vendor_ids(self, portfolio: Portfolio) -> set[str]:
+        """Active vendors in the scope; a country counts where the work is done."""
+        vendors = portfolio.active("vendor")
+        keep = pd.Series(True, index=vendors.index)  # noqa: FBT003 - the value itself
+        if self.group:
+            keep &= vendors["vendor_group"].eq(self.group)
+        if self.tier:
+            keep &= vendors["tier"].eq(self.tier)
+        if self.country:
+            there = portfolio.engagements
+            keep &= vendors["vendor_id"].isin(there.loc[there["site_country"].eq(self.country), "vendor_id"])
+        return set(vendors.loc[keep, "vendor_id"])
+
+
+def scope() -> Scope:
+    """The scope that the address names."""
+    query = st.query_params
+    tier = query.get("tier")
+    return Scope(query.get("group"), tier if tier in list(Tier) else None, query.get("country"))
+
+
+def render() -> Scope:
+    """Draw the bar and return the scope."""
+    portfolio, chosen = load.portfolio(), scope()
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    with left:
+        told = [f"As of {show.day(portfolio.as_of)}", chosen.words[:1].upper() + chosen.words[1:]]
+        told.append(f"figures to {portfolio.data_until:%b %Y}" if portfolio.data_until else "no figures yet")
+        st.caption(" · ".join(show.escaped(part) for part in told))
+    with right, st.container(horizontal=True, horizontal_alignment="right"), st.popover("Day and scope", icon=":material/filter_alt:"):
+        _controls(portfolio, chosen)
+    if load.is_past():
+        seen = f"revision {portfolio.revision}" if load.revision() is not None else show.day(portfolio.as_of)
+        st.warning(f"You are looking at {seen}. Nothing can be changed here.", icon=":material/history:")
+        if st.button("Back to today", key="bar_today"):
+            _set("as_of", None)
+            _set("revision", None)
+            st.rerun()
+    return chosen
+
+
+def _controls(portfolio: Portfolio, chosen: Scope) -> None:
+    """The address decides what the widgets show; a change of a widget is written to the address."""
+    st.session_state["bar_as_of"] = load.as_of()
+    st.date_input(
+        "As of", max_value=load.today(), format="YYYY-MM-DD", key="bar_as_of",
+        help="See the portfolio as it was known on a day", on_change=_day_chosen,
+    )
+    groups = sorted(portfolio.active("vendor")["vendor_group"].dropna().unique())
+    names = country_names()
+    countries = sorted(portfolio.active("site")["country"].dropna().unique(), key=lambda code: names.get(code, code))
+    tiers = {tier.value: tier.label for tier in Tier}
+    for name, label, options, words in (
+        ("group", "Vendor group", groups, {}),
+        ("tier", "Tier", list(tiers), tiers),
+        ("country", "Country of the work", countries, names),
+    ):
+        listed = [_ALL, *options]
+        now = getattr(chosen, name)
+        st.session_state[f"bar_{name}"] = now if now in listed else _ALL
+        st.selectbox(label, listed, key=f"bar_{name}", format_func=lambda code, words=words: words.get(code, code), on_change=_chosen, args=(name,))
+
+
+def _day_chosen() -> None:
+    picked = st.session_state["bar_as_of"]
+    if isinstance(picked, date):
+        _set("as_of", None if picked == load.today() else picked.isoformat())
+
+
+def _chosen(name: str) -> None:
+    value = st.session_state[f"bar_{name}"]
+    _set(name, None if value == _ALL else value)
+
+
+def _set(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
