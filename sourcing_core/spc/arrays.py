@@ -1,0 +1,61 @@
+"""The shapes this package speaks: time-major matrices, one row per month and one column per series."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]
+
+QUIET: dict[str, Any] = {"all": "ignore"}
+"""For `np.errstate`: a missing or impossible number becomes NaN by design here, so it is not worth a warning."""
+
+
+def floats(values: ArrayLike) -> Floats:
+    """The values as float64, without a copy where they are float64 already."""
+    return np.asarray(values, dtype=np.float64)
+
+
+def matrix(values: ArrayLike, name: str) -> Floats:
+    """The values as an (M months, S series) matrix; ValueError when they have another number of dimensions."""
+    result = floats(values)
+    if result.ndim != 2:
+        raise ValueError(f"{name} has shape {result.shape}; give a matrix of months x series (one column per series)")
+    return result
+
+
+def in_baseline(known: Flags, baseline: NDArray[np.bool_] | None) -> Flags:
+    """Which known points make the limits: all of them, or those that the (M, S) or (M, 1) mask `baseline` allows."""
+    if baseline is None:
+        return known
+    mask = np.asarray(baseline)
+    if mask.ndim != 2 or mask.dtype != np.bool_:
+        raise ValueError(f"baseline has shape {mask.shape} of {mask.dtype}; give true or false as months x series")
+    return known & mask
+
+
+def count_rows(flags: Flags) -> Counts:
+    """How many rows are true in each column, shape (1, S)."""
+    result: NDArray[np.int32] = flags.sum(axis=0, dtype=np.int32, keepdims=True)
+    return result.astype(np.int64)
+
+
+def total(values: Floats, counted: Flags) -> Floats:
+    """Sum of the counted values of each column, shape (1, S); 0 where nothing counts."""
+    result: Floats = np.where(counted, values, 0.0).sum(axis=0, keepdims=True)
+    return result
+
+
+def finite(values: Floats) -> Floats:
+    """The values, NaN where they are infinite (a division by nothing, a sum beyond what a float can hold)."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def two_sided_tail(confidence: float) -> float:
+    """The probability beyond either end of a two-sided interval; ValueError unless 0 < confidence < 1."""
+    if not 0.0 < confidence < 1.0:
+        raise ValueError(f"confidence is {confidence}; give a share between 0 and 1, for instance 0.95")
+    return (1.0 - confidence) / 2.0
