@@ -1,0 +1,1 @@
+"""Sums over judgements: scores with their contributions and coverage."""

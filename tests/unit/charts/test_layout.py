@@ -1,0 +1,52 @@
+"""The look that all charts share."""
+
+from __future__ import annotations
+
+import json
+
+import plotly.graph_objects as go
+
+from sourcing_core import charts
+from sourcing_core.charts.layout import NOTHING, figure
+from sourcing_core.charts.palette import Palette
+
+
+def test_nothing_is_ever_sent_to_another_host() -> None:
+    for config in (charts.CONFIG, charts.STILL):
+        assert config["showSendToCloud"] is False
+        assert config["plotlyServerURL"] == ""
+        assert config["displaylogo"] is False
+        assert config["modeBarButtons"] == [["toImage"]]
+
+
+def test_a_figure_of_somebody_else_takes_the_look_and_keeps_its_own_margins(palette: Palette) -> None:
+    fig = charts.styled(go.Figure(go.Scatter(x=[1], y=[1]), {"margin": {"r": 99}, "hovermode": "x"}), palette, 300, "A & B")
+
+    assert (fig.layout.height, fig.layout.margin.r, fig.layout.margin.l, fig.layout.hovermode) == (300, 99, 8, "x")
+    assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert fig.layout.title.text == "A &amp; B"
+    assert fig.layout.font.color == palette.text
+
+
+def test_styling_after_and_building_at_once_give_the_same_figure(palette: Palette) -> None:
+    trace, layout = {"type": "scatter", "x": [1], "y": [1]}, {"margin": {"r": 99}, "legend": {"orientation": "h"}}
+
+    assert figure([trace], layout, palette, 300, "Title", "More").to_json() == charts.styled(
+        go.Figure([trace], layout), palette, 300, "Title", "More").to_json()
+
+
+def test_an_empty_figure_says_so_in_plain_words(palette: Palette) -> None:
+    drawn = charts.nothing_to_draw(palette)
+
+    assert drawn.figure.layout.annotations[0].text == NOTHING
+    assert drawn.alt == "No figures yet."
+
+
+def test_the_look_is_small_beside_the_data(light: Palette) -> None:
+    assert len(json.dumps(json.loads(charts.nothing_to_draw(light).figure.to_json()))) < 3000
+
+
+def test_a_selection_dims_nothing(light: Palette) -> None:
+    template = charts.nothing_to_draw(light).figure.layout.template
+
+    assert template.data.bar[0].unselected.marker.opacity == template.data.scatter[0].unselected.marker.opacity == 1
