@@ -1,0 +1,1 @@
+"""What could hurt: how much hangs on few."""

@@ -1,0 +1,59 @@
+"""How much of the spend hangs on how few: shares, the Herfindahl-Hirschman index, its equal parts (domain 5.5)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+WHOLE = 10_000.0
+"""The index of a single provider: (100 %) squared."""
+
+
+def shares(values: ArrayLike, groups: ArrayLike) -> pd.Series[float]:
+    """Each group's share, 0..1, of everything whose value and group are known; indexed by group, in its order.
+
+    `values` (N,) are amounts in one currency, NaN where not known; `groups` (N,) name whom each amount belongs to,
+    missing where not known. What is not known is left out, not counted as 0: `unknown_share` tells how much that is.
+    Empty when nothing is known or every known amount is 0. Raises ValueError for a negative or infinite amount.
+
+    >>> shares([60.0, 20.0, 20.0, float("nan")], ["A", "B", "A", "C"]).to_dict()
+    {'A': 0.8, 'B': 0.2}
+    """
+    amounts, known = _known(values, groups)
+    bad = known & ((amounts < 0) | np.isinf(amounts))
+    if bad.any():
+        at = int(np.flatnonzero(bad)[0])
+        raise ValueError(f"value {at + 1}: {amounts[at]:g} is no amount to share: enter 0 or more, or leave it empty")
+    codes, found = pd.factorize(pd.Series(groups, dtype="str").array[known], sort=True)
+    sums = np.bincount(codes, weights=amounts[known], minlength=len(found))
+    total = sums.sum()
+    if total == 0:
+        return pd.Series(dtype="float64", index=pd.Index([], dtype="str"))
+    return pd.Series(sums / total, index=pd.Index(found))
+
+
+def unknown_share(values: ArrayLike, groups: ArrayLike) -> float:
+    """Share, 0..1, of entries that `shares` leaves out: value or group not known; NaN when there is no entry."""
+    _, known = _known(values, groups)
+    return float(1 - known.mean()) if len(known) else float("nan")
+
+
+def hhi(share: ArrayLike) -> float:
+    """Herfindahl-Hirschman index: squared percentages added up, from 10,000 / n (n equal parts) to 10,000 (one).
+
+    `share` (G,) are shares 0..1 that add up to 1. NaN when there are none. Its usual bands come from merger control
+    and are borrowed yardsticks here. With few groups it is high by construction: show `effective_number` beside it.
+    """
+    part = np.asarray(share, dtype=np.float64)
+    return float(WHOLE * (part**2).sum()) if part.size else float("nan")
+
+
+def effective_number(index: float) -> float:
+    """How many equally large groups would give this index; NaN for NaN."""
+    return WHOLE / index
+
+
+def _known(values: ArrayLike, groups: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    amounts = np.asarray(values, dtype=np.float64)
+    return amounts, ~np.isnan(amounts) & ~np.asarray(pd.isna(groups), dtype=np.bool_)

@@ -1,0 +1,1 @@
+"""Does the contract say what it must say?"""

@@ -1,0 +1,1 @@
+"""Are the figures there, and can they be relied on?"""

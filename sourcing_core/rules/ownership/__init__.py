@@ -1,0 +1,1 @@
+"""Is the vendor known, classified and answered for?"""

@@ -1,0 +1,1 @@
+"""Is it known where the work is done and the data is kept?"""
