@@ -1,0 +1,52 @@
+"""Pictures of what the core found: a frame in, a plotly figure and its takeaway out."""
+
+from sourcing_core.charts.attainment_chart import attainment_chart
+from sourcing_core.charts.attainment_matrix import attainment_matrix
+from sourcing_core.charts.change_list import change_list
+from sourcing_core.charts.compare_sites import compare_sites
+from sourcing_core.charts.concentration_bars import concentration_bars
+from sourcing_core.charts.control_chart import control_chart
+from sourcing_core.charts.decision_timeline import decision_timeline
+from sourcing_core.charts.drawn import Drawn
+from sourcing_core.charts.gap_board import gap_board
+from sourcing_core.charts.heat_map import heat_map
+from sourcing_core.charts.layout import CONFIG, STILL, nothing_to_draw, styled
+from sourcing_core.charts.palette import (
+    STATUS_MARK,
+    STATUS_WORD,
+    VERDICT_MARK,
+    VERDICT_WORD,
+    Palette,
+    palette,
+)
+from sourcing_core.charts.score_bars import score_bars
+from sourcing_core.charts.small_multiples import small_multiples
+from sourcing_core.charts.sparkline import sparkline
+from sourcing_core.charts.spend_performance import spend_performance
+
+__all__ = [
+    "CONFIG",
+    "STATUS_MARK",
+    "STATUS_WORD",
+    "STILL",
+    "VERDICT_MARK",
+    "VERDICT_WORD",
+    "Drawn",
+    "Palette",
+    "attainment_chart",
+    "attainment_matrix",
+    "change_list",
+    "compare_sites",
+    "concentration_bars",
+    "control_chart",
+    "decision_timeline",
+    "gap_board",
+    "heat_map",
+    "nothing_to_draw",
+    "palette",
+    "score_bars",
+    "small_multiples",
+    "sparkline",
+    "spend_performance",
+    "styled",
+]
