@@ -215,6 +215,8 @@ class Trace:
     """The revision it was refreshed from; None when it was loaded whole."""
     changed_kinds: frozenset[str] = frozenset()
     changed_columns: NDArray[np.int64] | None = None
+    seal: str | None = None
+    """The hash of the last journal row it knows; None when it does not come from a database."""
 
 
 LIVE_STAGES = [stage.value for stage in Stage if stage is not Stage.ENDED]
@@ -262,6 +264,30 @@ class Portfolio:
         going = joined["ended_on"].isna() | (joined["ended_on"] >= today)
         return joined.assign(is_live=joined["stage"].isin(LIVE_STAGES) & started & going)
 
+    @cached_property
+    def restatements(self) -> pd.DataFrame:
+        """Every version of each figure that one source stated more than once, oldest first: the keys, month, period_start,
+        source, version, amount, base, is_current, revision, at, who, why (amount empty: withdrawn)."""
+        rows = np.concatenate(self.series.ledger) if self.series.ledger else np.empty(0, LEDGER)
+        if not len(rows) or self.trace.column_of is None:
+            return pd.DataFrame(columns=_RESTATED)
+        gone = rows["source"] == 0
+        source = np.where(gone, -2 - rows["base"], rows["source"]).astype(np.int64)
+        cell = (self.trace.column_of[rows["series"]] * 4 + source) * 100_000 + rows["month"]
+        cells, counts = np.unique(cell, return_counts=True)
+        chosen = np.flatnonzero(np.isin(cell, cells[counts > 1]))
+        rows, gone, source, cell = rows[chosen], gone[chosen], source[chosen], cell[chosen]
+        keys = self.series.keys.iloc[self.trace.column_of[rows["series"]]].reset_index(drop=True)
+        table = keys[["vendor_id", "site_id", "engagement_id", "metric_id"]].assign(
+            month=rows["month"].astype(np.int64), period_start=month_start(rows["month"]).astype("datetime64[s]"),
+            source=np.array(SOURCE_WORDS)[source], version=pd.Series(cell).groupby(cell).cumcount() + 1,
+            amount=np.where(gone, np.nan, rows["amount"]), base=np.where(gone | (rows["base"] < 0), np.nan, rows["base"]),
+            is_current=~pd.Series(cell).duplicated(keep="last"), revision=rows["revision"].astype(np.int64),
+        )
+        told = self.revisions[["revision", "at", "who", "why"]] if len(self.revisions) else pd.DataFrame({"revision": [], "at": [], "who": [], "why": []})
+        joined = table.merge(told, on="revision", how="left")
+        return joined.sort_values(["engagement_id", "metric_id", "month", "source", "version"], ignore_index=True)[_RESTATED]
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing has been recorded yet."""
@@ -278,6 +304,11 @@ class Portfolio:
         """Last day of the latest month with any figure."""
         return None if self.last_data_month is None else month_end(self.last_data_month)
 
+
+_RESTATED = [
+    "vendor_id", "site_id", "engagement_id", "metric_id", "month", "period_start", "source", "version", "amount", "base",
+    "is_current", "revision", "at", "who", "why",
+]
 
 _JOINED: dict[str, dict[str, str]] = {
     "vendor": {

@@ -156,6 +156,15 @@ class Compliance(Word):
     PROVISIONAL = "PROVISIONAL"
 
 
+class Evidence(Word):
+    """Whether the figures settle the question, whatever the contract says."""
+
+    UNKNOWN = "unknown"
+    CLEARLY_MET = "clearly_met"
+    CLEARLY_MISSED = "clearly_missed"
+    NOT_DISTINGUISHABLE = "not_distinguishable"
+
+
 class Severity(Word):
     CRITICAL = "critical"
     HIGH = "high"

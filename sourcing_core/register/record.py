@@ -98,6 +98,10 @@ class Shape:
     synonyms: tuple[str, ...]
     default: Any
     is_key: bool
+    lowest: float | None
+    """The least number allowed; `is_above` when it is itself too little."""
+    highest: float | None
+    is_above: bool
 
     @property
     def label(self) -> str:
@@ -124,7 +128,8 @@ def shapes(record: type[Record]) -> tuple[Shape, ...]:
 def _shape(record: type[Record], name: str, info: FieldInfo) -> Shape:
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     inner = _inner(info.annotation)
-    word = inner if issubclass(inner, StrEnum) else None
+    word: type[StrEnum] | None = inner if issubclass(inner, StrEnum) else None
+    bounds = {name: getattr(part, name) for part in info.metadata for name in ("ge", "gt", "le") if hasattr(part, name)}
     kind = "choice" if word else next(name for known, name in _TYPES if issubclass(inner, known))
     return Shape(
         name=name,
@@ -141,6 +146,9 @@ def _shape(record: type[Record], name: str, info: FieldInfo) -> Shape:
         synonyms=tuple(extra.get("synonyms", ())),
         default=None if info.is_required() else info.default,
         is_key=name == getattr(record, "key", None),
+        lowest=bounds.get("ge", bounds.get("gt")),
+        highest=bounds.get("le"),
+        is_above="gt" in bounds,
     )
 
 

@@ -1,41 +1,39 @@
-"""What was committed, seen as tables: batches, revisions, journal; and how a batch is taken back."""
+"""What was committed, seen as tables: batches, revisions, journal."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from sourcing_core.register import RECORDS
-from sourcing_core.storage import records
 from sourcing_core.storage.bulk import read_columns
-from sourcing_core.storage.errors import Referenced, Stale
-from sourcing_core.storage.journal import Commit, Entry
-from sourcing_core.storage.records import Change, Removal
 from sourcing_core.storage.tables import Batch, Journal, Revision, table
 
 _BATCH, _JOURNAL, _REVISION = table(Batch), table(Journal), table(Revision)
+_WHOLE = {"accepted", "changed", "known", "refused", "revision", "seq"}
 
 
 def batches(connection: Connection, revision: int) -> pd.DataFrame:
     """Imports as known at a revision, newest first; `is_taken_back` tells those that no longer count."""
-    query = (
-        sa.select(_BATCH, _REVISION.c.at, _REVISION.c.who)
-        .join(_REVISION, _REVISION.c.revision == _BATCH.c.revision)
-        .where(_BATCH.c.revision <= revision)
-        .order_by(_BATCH.c.revision.desc())
-    )
-    frame = pd.DataFrame(read_columns(connection, query))
+    names = ", ".join(f"batch.{column.name}" for column in _BATCH.columns)
+    frame = _frame(read_columns(connection, (
+        f"SELECT {names}, revision.at, revision.who FROM batch JOIN revision ON revision.revision = batch.revision "
+        f"WHERE batch.revision <= {int(revision)} ORDER BY batch.revision DESC"
+    )))
     taken = frame["taken_back_revision"].astype("Int64")
-    return frame.assign(taken_back_revision=taken, is_taken_back=(taken <= revision).fillna(value=False).astype(bool))
+    taken = taken.mask(taken > revision)  # what came later was not known yet
+    return frame.assign(taken_back_revision=taken, is_taken_back=taken.notna().to_numpy(bool))
 
 
-def revisions(connection: Connection, revision: int) -> pd.DataFrame:
-    """Commits up to a revision: revision, at, who, why."""
-    return pd.DataFrame(read_columns(connection, _REVISION.select().where(_REVISION.c.revision <= revision).order_by(_REVISION.c.revision)))
+def revisions(connection: Connection, revision: int, after: int = -1) -> pd.DataFrame:
+    """Commits up to a revision, those up to `after` left out: revision, at, who, why."""
+    return _frame(read_columns(connection, (
+        f"SELECT revision, at, who, why FROM revision WHERE revision > {int(after)} AND revision <= {int(revision)} ORDER BY revision"
+    )))
 
 
 def journal(connection: Connection, kind: str | None, record_id: str | None, who: str | None, limit: int, before_seq: int | None) -> pd.DataFrame:
@@ -44,17 +42,16 @@ def journal(connection: Connection, kind: str | None, record_id: str | None, who
         _JOURNAL.c.seq, _JOURNAL.c.revision, _REVISION.c.at, _REVISION.c.who, _REVISION.c.why,
         _JOURNAL.c.kind, _JOURNAL.c.record_id, _JOURNAL.c.before, _JOURNAL.c.after, _JOURNAL.c.hash,
     ).join(_REVISION, _REVISION.c.revision == _JOURNAL.c.revision)
-    limits: list[Any] = []
-    for column, wanted in ((_JOURNAL.c.kind, kind), (_JOURNAL.c.record_id, record_id), (_REVISION.c.who, who)):
-        if wanted:
-            limits.append(column == wanted)
-    if before_seq:
+    chosen = ((_JOURNAL.c.kind, kind), (_JOURNAL.c.record_id, record_id), (_REVISION.c.who, who))
+    limits: list[sa.ColumnElement[bool]] = [column == wanted for column, wanted in chosen if wanted]
+    if before_seq is not None:
         limits.append(_JOURNAL.c.seq < before_seq)
-    return pd.DataFrame(read_columns(connection, query.where(*limits).order_by(_JOURNAL.c.seq.desc()).limit(limit)))
+    result = connection.execute(query.where(*limits).order_by(_JOURNAL.c.seq.desc()).limit(limit))
+    return _frame(_columns(list(result.keys()), result.all()))
 
 
-def settings_at(connection: Connection, name: str, revision: int) -> str | None:
-    """The journal text of a setting as it was at a revision."""
+def setting_at(connection: Connection, name: str, revision: int) -> str | None:
+    """The journal text of a setting as it was at a revision; None when it was not set."""
     query = (
         sa.select(_JOURNAL.c.after)
         .where((_JOURNAL.c.kind == "setting") & (_JOURNAL.c.record_id == name) & (_JOURNAL.c.revision <= revision))
@@ -64,32 +61,18 @@ def settings_at(connection: Connection, name: str, revision: int) -> str | None:
     return connection.execute(query).scalar()
 
 
-def take_back(connection: Connection, batch_id: str, commit: Commit) -> list[Entry]:
-    """Undo an import: its figures and events no longer count, its records return to what they were.
-
-    A record that somebody changed since, or that others refer to by now, stays as it is.
-    """
-    row = connection.execute(_BATCH.select().where(_BATCH.c.batch_id == batch_id)).one_or_none()
-    if row is None:
-        raise Stale(f"import {batch_id} does not exist")
-    if row.taken_back_revision is not None:
-        raise Stale(f"import {batch_id} was taken back already")
-    connection.execute(_BATCH.update().where(_BATCH.c.batch_id == batch_id).values(taken_back_revision=commit.revision))
-    entries = [Entry("taken_back", batch_id, None, {"batch_id": batch_id, "revision": row.revision})]
-    brought = _JOURNAL.select().where((_JOURNAL.c.revision == row.revision) & _JOURNAL.c.kind.in_(list(RECORDS))).order_by(_JOURNAL.c.seq.desc())
-    for line in connection.execute(brought).all():
-        entries += _undone(connection, line.kind, line.record_id, line.before, line.after)
-    return entries
+def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-def _undone(connection: Connection, kind: str, record_id: str, before: str | None, after: str | None) -> list[Entry]:
-    there = records.stored(connection, kind, [record_id]).get(record_id)
-    brought = RECORDS[kind].model_validate(json.loads(after)) if after else None
-    if there is None or there[0] != brought:
-        return []
-    if before is not None:
-        return records.apply(connection, [Change(RECORDS[kind].model_validate(json.loads(before)), there[1])])
-    try:
-        return records.apply(connection, [Removal(kind, record_id)])
-    except Referenced:
-        return []
+def _frame(columns: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """Text as text and numbers as numbers, with and without rows."""
+    made: dict[str, Any] = {}
+    for name, values in columns.items():
+        if name in _WHOLE:
+            made[name] = np.array(values, np.int64)
+        elif name == "taken_back_revision":
+            made[name] = pd.array(values, dtype="Int64")
+        else:
+            made[name] = pd.array(values, dtype="str")
+    return pd.DataFrame(made)

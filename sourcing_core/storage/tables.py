@@ -81,12 +81,15 @@ class Journal(Base, table=True):
 
 
 class SeriesRow(Base, table=True):
-    """One metric of one engagement."""
+    """One metric of one engagement, for ever: figures of an import that was taken back still name it.
+
+    So it carries no foreign keys; `records.references` guards what still counts, and `verify` looks for orphans.
+    """
 
     __tablename__ = "series"
     series_id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
-    engagement_id: str = Field(foreign_key="engagement.engagement_id")
-    metric_id: str = Field(foreign_key="metric.metric_id")
+    engagement_id: str
+    metric_id: str
 
     __table_args__ = (sa.UniqueConstraint("engagement_id", "metric_id"),)
 

@@ -269,8 +269,6 @@ def upgrade() -> None:
     sa.Column('series_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('engagement_id', sa.String(), nullable=False),
     sa.Column('metric_id', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['engagement_id'], ['engagement.engagement_id'], name=op.f('fk_series_engagement_id_engagement')),
-    sa.ForeignKeyConstraint(['metric_id'], ['metric.metric_id'], name=op.f('fk_series_metric_id_metric')),
     sa.PrimaryKeyConstraint('series_id', name=op.f('pk_series')),
     sa.UniqueConstraint('engagement_id', 'metric_id', name=op.f('uq_series_engagement_id'))
     )

@@ -1,0 +1,254 @@
+"""The command line: the same work as in the browser, for people and for schedulers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from sourcing_core.configuration import Configuration
+
+FOUND, BAD = 1, 2
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Steerboard: governance and vendor tracking.")
+_SHOWN_REFUSALS = 10
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _stop(words: str, code: int = BAD) -> NoReturn:
+    """One line on standard error, and the exit code."""
+    text = " ".join(words.split())
+    print(f"error: {text}" if code == BAD else text, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Bad input ends in one line, never in a traceback."""
+    from pydantic import ValidationError
+
+    from sourcing_core.desk.take_out import PeriodRefused
+    from sourcing_core.exchange.refusal import FileRefused
+    from sourcing_core.portfolio import Orphans
+    from sourcing_core.register import RecordRefused
+    from sourcing_core.storage import StorageRefused
+
+    try:
+        yield
+    except (StorageRefused, FileRefused, RecordRefused, PeriodRefused, Orphans) as refused:
+        _stop(str(refused))
+    except ValidationError as refused:
+        _stop(f"{'.'.join(map(str, refused.errors()[0]['loc']))}: {refused.errors()[0]['msg']}")
+    except MemoryError:
+        _stop("there is not enough memory for this file: split it into smaller ones")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str], Any]]:
+    """Says what is being done while a person waits; silent for pipelines."""
+    console = Console(stderr=True)
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title)
+        yield lambda words: bar.update(task, description=words)
+
+
+@contextmanager
+def _store() -> Iterator[Any]:
+    from sourcing_core.storage import Store
+
+    store = Store.open(Configuration().database_url, _now())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _stop(f"'{text}' is not a day: write it as 2026-03-31")
+
+
+def _assessed(store: Any, as_of: str | None, revision: int | None) -> Any:
+    from sourcing_core.assessment import assess
+
+    day = _day(as_of) or _today()
+    if day > _today():
+        _stop(f"{day} lies in the future: name today or an earlier day")
+    portfolio = store.load(day, revision)
+    if revision is None and as_of and len(portfolio.revisions) and str(portfolio.revisions["at"].iloc[0])[:10] > day.isoformat():
+        print(f"note: this database begins on {str(portfolio.revisions['at'].iloc[0])[:10]}; {day} is seen with all that is known now", file=sys.stderr)
+    return assess(portfolio, store.policy(revision))
+
+
+_AS_OF = Annotated[str | None, typer.Option("--as-of", help="The day on which it is seen, as 2026-03-31; today when left out")]
+_REVISION = Annotated[int | None, typer.Option("--revision", help="What was known at this revision; the latest when left out")]
+
+
+@app.command()
+def demo() -> None:
+    """Load the fictional demo portfolio into an empty database."""
+    with _plainly(), _store() as store, _progress("Loading the demo portfolio") as say:
+        from sourcing_core.desk.demo import load_demo
+
+        told = load_demo(store, _today(), Configuration().author, _now(), say=say)
+    print(told)
+
+
+@app.command(name="import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="vendors, sites, service-levels ... or figures, deliveries, inspections, work-items")],
+    file: Annotated[Path, typer.Argument(help="A CSV, XLSX or ODS file")],
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="A mapping file (TOML): which column is what")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen")] = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Write the refused rows to this CSV file")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing when any row is refused")] = False,
+    date_order: Annotated[str | None, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Who says so: vendor_reported, measured or audited")] = None,
+) -> None:
+    """Bring a file in: good rows are written as one batch, bad rows are refused with the cure."""
+    with _plainly():
+        from sourcing_core.desk.bring_in import confirm, kinds, preview, read_mapping
+        from sourcing_core.exchange.limits import load_bytes
+        from sourcing_core.desk.bring_in import limits_of
+
+        word = kind.lower().replace("_", "-")
+        if word not in kinds():
+            _stop(f"'{kind}' is not a kind of file: it is one of {', '.join(kinds())}")
+        with _store() as store, _progress("Reading the file") as say:
+            data = load_bytes(file, limits_of(store.policy()))
+            rules = read_mapping(kinds()[word], mapping, data, file.name, store, date_order=date_order, source=source)
+            make = lambda: preview(store, data, file.name, kinds()[word], rules, today=_today(), say=say)  # noqa: E731
+            shown = make()
+            batch_id = None
+            if not dry_run and shown.writes and not (strict and shown.refused_rows):
+                say("Writing")
+                batch_id = confirm(store, shown, Configuration().author, f"Import of {file.name}", _now(), again=make).batch_id
+        _tell(shown, batch_id, report, dry_run=dry_run, strict=strict)
+
+
+def _tell(shown: Any, batch_id: str | None, report: Path | None, *, dry_run: bool, strict: bool) -> None:
+    from sourcing_core.desk.preview import refusal_table
+    from sourcing_core.desk.take_out import arrow
+    from sourcing_core.exchange.safe_text import write_csv
+
+    for note in shown.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for made in shown.creates[:_SHOWN_REFUSALS]:
+        print(f"note: {'would create' if dry_run else 'created'} {made.title.lower()} {getattr(made, made.key)} {getattr(made, made.name_field)}", file=sys.stderr)
+    if len(shown.creates) > _SHOWN_REFUSALS:
+        print(f"note: and {len(shown.creates) - _SHOWN_REFUSALS} more records", file=sys.stderr)
+    for refused in shown.refused[:_SHOWN_REFUSALS]:
+        print(f"refused: {refused}", file=sys.stderr)
+    if len(shown.refused) > _SHOWN_REFUSALS:
+        print(f"refused: and {len(shown.refused) - _SHOWN_REFUSALS} more; --report FILE.csv lists them all", file=sys.stderr)
+    if report:
+        try:
+            report.write_bytes(write_csv(arrow(refusal_table(shown.refused))))
+        except OSError as error:
+            _stop(f"the report {report.name} cannot be written ({(error.strerror or 'unknown error').lower()}): choose another file")
+    if strict and shown.refused_rows:
+        print("error: nothing was written, because rows were refused and --strict was given", file=sys.stderr)
+    print(shown.counts(batch_id))
+    if shown.refused_rows:
+        raise typer.Exit(FOUND if (shown.writes or shown.known) and not strict else BAD)
+
+
+@app.command()
+def check(
+    as_of: _AS_OF = None,
+    revision: _REVISION = None,
+    fail_on: Annotated[str | None, typer.Option("--fail-on", help="Exit with 1 when a gap is at least this severe: critical, high, medium or low")] = None,
+) -> None:
+    """List the governance gaps; exit 1 when any is at or above the severity asked for."""
+    with _plainly(), _store() as store:
+        from sourcing_core.vocabulary import Severity
+
+        if fail_on is not None and fail_on not in list(Severity):
+            _stop(f"'{fail_on}' is not a severity: it is one of {', '.join(Severity)}")
+        assessment = _assessed(store, as_of, revision)
+        gaps = assessment.gaps
+        for _, gap in gaps.iterrows():
+            print(f"{gap['severity']:<8}  {gap['rule_id']:<5} {gap['subject_id']:<10} {gap['says']}")
+        unknown = int(assessment.findings["outcome"].eq("unknown").sum())
+        told = ", ".join(f"{int(gaps['severity'].eq(word).sum())} {word}" for word in Severity)
+        print(f"gaps={len(gaps)} ({told}) unknown={unknown} coverage={assessment.coverage:.0%} rules={assessment.policy.version}")
+        worst = list(Severity)[: Severity(fail_on).rank + 1] if fail_on else []
+        if gaps["severity"].isin(worst).any():
+            raise typer.Exit(FOUND)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", help="The folder for the files")],
+    period: Annotated[str | None, typer.Option("--period", help="2026-Q3, 2026-09, 2026 or 2026-01..2026-06; everything when left out")] = None,
+    as_of: _AS_OF = None,
+    revision: _REVISION = None,
+) -> None:
+    """Write the CSV summaries and their manifest: the same bytes for the same day, period and revision."""
+    with _plainly(), _store() as store, _progress("Judging the portfolio") as say:
+        from sourcing_core.desk.take_out import period_of, summaries, write_folder
+
+        assessment = _assessed(store, as_of, revision)
+        made = summaries(assessment, period_of(period, assessment), say=say)
+        write_folder(made, out)
+    print(f"files={len(made.files)} as_of={made.manifest['as_of']} revision={made.manifest['revision']} rules={made.manifest['rule_version']}")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The backup file to write")]) -> None:
+    """Write a consistent copy of the whole database, also while others write."""
+    with _plainly(), _store() as store:
+        store.backup(file)
+    print(f"backup={file.name} bytes={file.stat().st_size}")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup file")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing what is there")] = False,
+) -> None:
+    """Replace everything in the database by what a backup holds."""
+    with _plainly(), _store() as store:
+        if store.head > 1 and not yes and not (sys.stdin.isatty() and typer.confirm("Replace everything in the database?")):
+            _stop("the database is not empty: add --yes to replace everything in it")
+        store.restore(file, _now())
+        print(f"restored={file.name} revision={store.head}")
+
+
+@app.command()
+def verify() -> None:
+    """Recompute every hash and look for orphans; exit 1 when anything is wrong."""
+    with _plainly(), _store() as store, _progress("Recomputing every hash"):
+        faults = store.verify()
+        revision = store.head
+    for fault in faults:
+        print(fault)
+    print(f"faults={len(faults)} revision={revision}")
+    if faults:
+        raise typer.Exit(FOUND)
+
+
+def main() -> None:
+    """Run the command line; interrupted, it says so and leaves the database as it was."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        print("error: interrupted; what was not committed is as it was before", file=sys.stderr)
+        raise SystemExit(130) from None

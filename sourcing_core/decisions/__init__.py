@@ -1,0 +1,1 @@
+"""Sourcing decisions: what kind of sourcing an engagement is."""

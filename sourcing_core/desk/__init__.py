@@ -1,0 +1,1 @@
+"""The desk: what the browser and the command line both do."""

@@ -1,0 +1,124 @@
+"""The tables of a take-out: fixed headers, the same numbers as on the screen, one function per file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sourcing_core.assessment import Assessment
+from sourcing_core.rules.check import needing_somebody
+
+Table = Callable[[Assessment, int, int], pd.DataFrame]
+
+_KEYS = ["vendor_id", "vendor", "site_id", "site", "engagement_id", "metric_id"]
+
+
+def _named(table: pd.DataFrame, assessment: Assessment) -> pd.DataFrame:
+    names = assessment.portfolio.names
+    return table.assign(vendor=table["vendor_id"].map(names["vendor"]), site=table["site_id"].map(names["site"]))
+
+
+def _within(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    return table[table["month"].between(first, last)]
+
+
+def figures(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
+    """Every figure of the period, ordered by series and month."""
+    table = _named(_within(assessment.portfolio.series.long(), first, last), assessment)
+    provisional = np.where(table["month"] > assessment.last_closed, "PROVISIONAL", "LOCKED")
+    table = table.assign(status=provisional)
+    return table.sort_values([*_KEYS[::2], "engagement_id", "metric_id", "month"], kind="stable")[
+        [*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "status"]
+    ]
+
+
+def attainment(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
+    """Every judged window that ends in the period."""
+    table = _named(_within(assessment.attained, first, last), assessment)
+    return table.sort_values(["vendor_id", "engagement_id", "metric_id", "level_id", "month"], kind="stable")[
+        [*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "level_id", "expected", "minimum",
+         "compliance", "evidence", "ci_low", "ci_high", "window", "standing"]
+    ]
+
+
+def scorecard(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Vendors with score, coverage and range on the day."""
+    scores = assessment.vendors.scores.rename(columns={"subject_id": "vendor_id"})
+    table = scores.assign(vendor=scores["vendor_id"].map(assessment.portfolio.names["vendor"]))
+    return table[["vendor_id", "vendor", "score", "coverage", "score_low", "score_high", "ranked", "rank", "capped", "worst_metric"]].sort_values("vendor_id")
+
+
+def site_scorecard(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Sites with score, coverage and range on the day."""
+    scores = assessment.sites.scores.rename(columns={"subject_id": "site_id"})
+    table = scores.assign(site=scores["site_id"].map(assessment.portfolio.names["site"]))
+    return table[["site_id", "site", "score", "coverage", "score_low", "score_high", "ranked", "rank", "capped", "worst_metric"]].sort_values("site_id")
+
+
+def contributions(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """What each vendor's score is made of."""
+    made = assessment.vendors.contributions.rename(columns={"subject_id": "vendor_id"})
+    return made[["vendor_id", "metric_id", "weight", "points", "contribution", "why", "value", "expected", "minimum", "n"]].sort_values(["vendor_id", "metric_id"])
+
+
+def signals(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
+    """Every flagged point of the period."""
+    table = _named(_within(assessment.signals, first, last), assessment)
+    return table.sort_values(["vendor_id", "engagement_id", "metric_id", "month"])[
+        [*_KEYS, "period_start", "value", "unit", "n", "centre", "lower", "upper", "rules", "verdict", "points"]
+    ]
+
+
+def governance_gaps(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Gaps, unknowns and accepted gaps on the day."""
+    found = needing_somebody(assessment.findings)
+    table = found.assign(vendor=found["vendor_id"].map(assessment.portfolio.names["vendor"]))
+    wanted = ["rule_id", "title", "severity", "effort", "outcome", "subject_kind", "subject_id", "vendor_id", "vendor", "says", "remedy", "source", "due_on", "accepted_until", "waiver_id"]
+    return table[wanted].sort_values(["rule_id", "subject_kind", "subject_id"])
+
+
+def contracts(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Contracts with their decision dates on the day."""
+    table = assessment.contracts
+    named = table.assign(vendor=table["vendor_id"].map(assessment.portfolio.names["vendor"]))
+    wanted = [
+        "contract_id", "vendor_id", "vendor", "name", "signed_on", "starts_on", "ends_on", "notice_days", "auto_renews", "internal_lead_days",
+        "notice_by", "decide_by", "days_to_decide", "days_to_end", "decision", "decided_on", "governing_law", "currency", "yearly_value", "at_risk_share",
+    ]
+    return named[wanted].sort_values("contract_id")
+
+
+def imports(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Every import, also those taken back."""
+    wanted = ["batch_id", "kind", "file_name", "sha256", "mapping_sha256", "source", "accepted", "changed", "known", "refused", "who", "at", "revision", "is_taken_back"]
+    table = assessment.portfolio.batches
+    return table[wanted].sort_values("batch_id") if len(table) else pd.DataFrame({name: pd.Series(dtype="str") for name in wanted})
+
+
+def restatements(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
+    """Every version of the figures that were stated more than once: who, when, why."""
+    return _within(assessment.portfolio.restatements, first, last).drop(columns="month")
+
+
+def policy(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """The thresholds in force, by which all of it was judged."""
+    values = assessment.policy.model_dump(mode="json")
+    return pd.DataFrame({"threshold": list(values), "value": [str(value) for value in values.values()]}).sort_values("threshold")
+
+
+TABLES: dict[str, Table] = {
+    "figures.csv": figures,
+    "attainment.csv": attainment,
+    "scorecard.csv": scorecard,
+    "scorecard_sites.csv": site_scorecard,
+    "scorecard_contributions.csv": contributions,
+    "signals.csv": signals,
+    "governance_gaps.csv": governance_gaps,
+    "contracts.csv": contracts,
+    "imports.csv": imports,
+    "restatements.csv": restatements,
+    "policy.csv": policy,
+}
+"""File name -> the function that makes its table for the months first..last."""

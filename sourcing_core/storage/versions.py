@@ -1,0 +1,52 @@
+"""The versions of the database's shape: which one is there, which one we write, and how to get from one to the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from sourcing_core.storage.errors import Unusable
+from sourcing_core.storage.tables import metadata
+
+FOLDER = Path(__file__).with_name("migrations")
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without a file."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made
+
+
+def newest() -> str:
+    """The version that this program writes."""
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+def version_of(connection: Connection) -> str | None:
+    """The version of a database; None when there is nothing in it. Refuses what is newer, and what is not ours."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    tables = set(sa.inspect(connection).get_table_names())
+    ours = set(metadata.tables)
+    if found is None:
+        if tables & ours or (tables and connection.dialect.name == "sqlite"):
+            raise Unusable("the database belongs to another program: name another one in STEERBOARD_DATABASE_URL; nothing was changed")
+        return None
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if found not in known:
+        if not {"head", "journal", "revision"} <= tables:
+            raise Unusable("the database belongs to another program: name another one in STEERBOARD_DATABASE_URL; nothing was changed")
+        raise Unusable(f"the database was written by a newer Steerboard (its version is {found}): update the program; nothing was changed")
+    return str(found)
+
+
+def bring_to(connection: Connection, wanted: str = "head") -> None:
+    """Run the migrations up to a version, in the transaction of the connection."""
+    command.upgrade(config(connection), wanted)
