@@ -128,7 +128,7 @@ def entered(record: type[RegisterRecord], form_key: str) -> dict[str, Any]:
     values = {shape.name: st.session_state.get(f"{form_key}_{shape.name}") for shape in shapes(record)}
     values = {name: value for name, value in values.items() if value not in ("", None)}
     if record.kind == "site":
-        from sourcing_core.places import complete_site
+        from sourcing_core.places.find_city import complete_site
 
         values = complete_site(values)
     return values

@@ -121,3 +121,15 @@ def commit(work: Work, why: str) -> Committed:
 def events(kind: str, **chosen: Any) -> Any:
     """Raw events of a kind, as known at the chosen revision."""
     return store().events(kind, portfolio().revision, **chosen)
+
+
+def faults() -> list[str]:
+    """What is wrong with the database, in plain words; nothing when it is whole."""
+    return store().verify()
+
+
+def load_demo(say: Any) -> str:
+    """Load the fictional demo portfolio into the empty database."""
+    from sourcing_core.desk.demo import load_demo as load_it
+
+    return load_it(store(), today(), author(), now(), say=say)

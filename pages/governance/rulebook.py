@@ -1,0 +1,43 @@
+"""Rulebook: which duties are checked, why, and how many are open."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import bar, links, load, show
+from pages.shared.guard import require
+from sourcing_core.rules.catalogue import catalogue
+
+require()
+st.title("Rulebook")
+bar.render()
+
+findings = load.assessment().findings
+open_now = findings[findings["outcome"].eq("gap")].groupby(findings["rule_id"].astype("str"), observed=True).size()
+unknown = findings[findings["outcome"].eq("unknown")].groupby(findings["rule_id"].astype("str"), observed=True).size()
+rules = list(catalogue())
+off = set(load.policy().disabled_rules)
+asked = st.query_params.get("rule")
+
+shown = pd.DataFrame({
+    "Rule": [rule.id for rule in rules],
+    "Defect": [rule.title for rule in rules],
+    "Severity": [rule.severity.label for rule in rules],
+    "Open": [int(open_now.get(rule.id, 0)) for rule in rules],
+    "Cannot tell": [int(unknown.get(rule.id, 0)) for rule in rules],
+    "Effort to close": [rule.effort.label for rule in rules],
+    "State": ["Switched off" if rule.id in off else "In force" for rule in rules],
+})
+st.caption(f"{len(rules)} rules. Click one to read why it is there and what closes it.")
+event = show.table(shown, key="rulebook", on_select="rerun", selection_mode="single-row", alt="The rules with how many gaps are open")
+picked = event.selection.rows if event else []
+rule = rules[picked[0]] if picked else next((rule for rule in rules if rule.id == asked), None)
+if rule is None:
+    st.stop()
+st.query_params["rule"] = rule.id
+st.subheader(f"{rule.id} · {rule.title}")
+left, right = st.columns(2)
+left.markdown(f"**Why.** {show.escaped(rule.why)}")
+left.markdown(f"**What closes it.** {show.escaped(rule.remedy)}")
+right.markdown(f"**Severity.** {rule.severity.label}{', one step up for tier 1 and down for tier 3' if rule.tiered else ''}")
+right.markdown(f"**Source.** {show.escaped(rule.source)}")
+links.link("gaps", "Show its gaps", icon=":material/rule:", rule=rule.id)

@@ -1,0 +1,92 @@
+"""Overview: what needs me today, and is the portfolio all right?"""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages.shared import bar, items, links, load, show
+from pages.shared.guard import require
+from sourcing_core.charts.change_list import change_list
+from sourcing_core.charts.heat_map import heat_map
+from sourcing_core.charts.spend_performance import spend_performance
+from sourcing_core.months import month_label
+
+require()
+portfolio = load.portfolio()
+if portfolio.is_empty and not load.is_past():
+    links.go("welcome")
+
+st.title("Overview")
+scope = bar.render()
+assessment = load.assessment()
+vendor_ids = scope.vendor_ids(portfolio)
+names = portfolio.names
+colours = show.colours()
+
+attention = assessment.attention
+attention = attention if scope.is_whole else attention[attention["vendor_id"].isin(vendor_ids)]
+lists = {name: attention[attention["list"].eq(name)] for name in ("act_now", "watch", "cannot_tell")}
+for column, (name, title, empty) in zip(
+    st.columns(3),
+    (
+        ("act_now", "Act now", "Nothing needs you today."),
+        ("watch", "Watch", "Nothing has changed for the worse."),
+        ("cannot_tell", "Cannot tell", "Every level has figures that can be judged."),
+    ),
+    strict=True,
+):
+    with column.container(border=True):
+        st.subheader(f"{title} · {len(lists[name])}", icon=items.ICONS[name], anchor=False)
+        items.listed(lists[name], names, name, empty)
+
+cells = assessment.vendor_cells
+cells = cells[cells["vendor_id"].isin(vendor_ids)]
+st.subheader(f"How the vendors stand, {month_label(assessment.last_closed)}", anchor=False)
+if cells.empty:
+    show.nothing_yet("No figures are recorded yet. Import a file, or enter this month's figures.", "bring-in", "Bring in a file")
+else:
+    drawn = heat_map(cells, colours, rows=20)
+    st.caption("Each cell is the pooled figure of the latest months against what was agreed. Click one to open it.")
+    numbers = cells[["vendor", "metric", "value", "unit", "n", "status", "expected", "minimum"]]
+    clicked = show.chart(drawn.figure, drawn.alt, "overview_heat", numbers=numbers, selects=True)
+    if clicked and clicked[0].get("customdata"):
+        vendor_id, metric_id = clicked[0]["customdata"][:2]
+        links.go("vendor", id=vendor_id, metric=metric_id)
+
+changed = assessment.changes
+changed = changed[changed["vendor_id"].isin(vendor_ids) & changed["change"].isin(["worse", "better", "changed"])]
+left, right = st.columns(2)
+with left:
+    st.subheader(f"What moved since {month_label(assessment.last_closed - 1)}", anchor=False)
+    signals = changed[changed["signal"]]
+    shown = signals if len(signals) else changed[changed["metric_id"].isin(load.policy().weights)]
+    st.caption("Only moves that a control chart calls more than noise." if len(signals) else "No move is more than noise; these are the largest.")
+    if shown.empty:
+        st.caption("Nothing to compare yet.")
+    else:
+        drawn = change_list(shown, colours, rows=4, panels=4)
+        clicked = show.chart(drawn.figure, drawn.alt, "overview_changes", numbers=shown[["vendor", "metric", "before", "after", "unit", "n", "change"]], selects=True)
+        if clicked and clicked[0].get("customdata"):
+            links.go("vendor", id=clicked[0]["customdata"][0], metric=clicked[0]["customdata"][1])
+with right:
+    st.subheader("Spend and performance", anchor=False)
+    spend = assessment.spend[assessment.spend["vendor_id"].isin(vendor_ids)]
+    told = spend[spend["spend"] > 0]
+    if told.empty:
+        st.caption("No yearly values are recorded yet: fill them in on the engagements.")
+    else:
+        policy = load.policy()
+        drawn = spend_performance(spend, colours, currency=policy.currency or "", spend_line=float(np.nanmedian(told["spend"])), score_line=policy.score_at_minimum)
+        st.caption("Hollow: too little is known to compare. Larger: more open gaps.")
+        clicked = show.chart(drawn.figure, drawn.alt, "overview_spend", numbers=spend.drop(columns="vendor_id"), selects=True)
+        if clicked and clicked[0].get("customdata"):
+            links.go("vendor", id=str(np.ravel(clicked[0]["customdata"])[0]))
+
+with st.expander("Everything that needs attention, as a table", icon=":material/table:"):
+    told = pd.DataFrame({
+        "List": attention["list"].map({"act_now": "Act now", "watch": "Watch", "cannot_tell": "Cannot tell"}),
+        "Vendor": attention["vendor_id"].map(names["vendor"]),
+        "What": [items.sentence(row, names) for _, row in attention.head(500).iterrows()] + [""] * max(0, len(attention) - 500),
+        "Since": attention["since"], "Next step": attention["next_step"],
+    })
+    show.table(told.head(500), key="overview_attention", alt="Everything that needs attention")

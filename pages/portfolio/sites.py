@@ -1,0 +1,80 @@
+"""Sites: where is our work done, and how do the places compare?"""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages.shared import bar, finder, forms, links, load, show
+from pages.shared.guard import may_change, require
+from sourcing_core.charts.compare_sites import compare_sites
+from sourcing_core.charts.concentration_bars import concentration_bars
+from sourcing_core.register.places import country_names
+
+require()
+forms.say_saved()
+st.title("Sites")
+scope = bar.render()
+portfolio, assessment = load.portfolio(), load.assessment()
+everything = portfolio.active("site")
+if everything.empty:
+    show.nothing_yet("No sites are recorded yet. Record where the work is done, or import your list.", "register", "Record a site", kind="site", id="new")
+    st.stop()
+
+engagements = assessment.engagements
+mine = engagements[engagements["vendor_id"].isin(scope.vendor_ids(portfolio))]
+inside = everything if scope.is_whole else everything[everything["site_id"].isin(mine["site_id"])]
+names, countries = portfolio.names, country_names()
+live = mine[mine["is_live"].to_numpy(bool)]
+spend = live.groupby("site_id")["yearly_value"].sum(min_count=1)
+vendors = live.groupby("site_id")["vendor_id"].nunique()
+labels = live.groupby("site_id")["label"].agg(lambda column: ", ".join(sorted({str(word).replace("_", " ") for word in column.dropna()})))
+scores = assessment.sites.scores.set_index("subject_id")
+
+left, right = st.columns([3, 2])
+with left:
+    metrics = [m for m in assessment.policy.weights if m in set(portfolio.series.keys["metric_id"])] or sorted(set(portfolio.series.keys["metric_id"]))
+    if metrics:
+        asked = st.query_params.get("metric")
+        metric_id = st.selectbox("Compare by", metrics, index=metrics.index(asked) if asked in metrics else 0, format_func=lambda i: names["metric"].get(i, i), key="sites_metric", on_change=lambda: st.query_params.update(metric=st.session_state["sites_metric"]))
+        table = assessment.site_comparison(metric_id, set(inside["site_id"]))
+        metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
+        drawn = compare_sites(table, show.colours(), name=str(metric["name"]), unit=str(metric["unit"]), direction=str(metric["direction"]), target=float(table["expected"].median()) if table["expected"].notna().any() and table["expected"].nunique() == 1 else np.nan, confidence=assessment.policy.confidence)
+        clicked = show.chart(drawn.figure, drawn.alt, "sites_compare", numbers=table, selects=True)
+        if clicked and clicked[0].get("customdata"):
+            links.go("register", kind="site", id=str(np.ravel(clicked[0]["customdata"])[0]))
+    else:
+        st.caption("No figures yet: nothing to compare.")
+with right:
+    st.markdown("**Spend by country**")
+    shares = assessment.country_shares(set(mine["vendor_id"]))
+    drawn = concentration_bars(shares, show.colours(), kind="country", kinds="countries", limit=assessment.policy.largest_country_share)
+    show.chart(drawn.figure, drawn.alt, "sites_countries", numbers=shares.drop(columns="key_id", errors="ignore"))
+
+st.subheader("All sites", anchor=False)
+rows = finder.find("site", portfolio, frame=inside)
+at = rows["site_id"]
+shown = pd.DataFrame({
+    "Site": rows["name"], "City": rows["city"], "Country": rows["country"].map(countries), "Score": at.map(scores["score"]).astype(float).round(0),
+    "Known": at.map(scores["coverage"]).astype(float) * 100, "Vendors": at.map(vendors).fillna(0).astype(int), "Sourcing": at.map(labels),
+    "Spend a year": at.map(spend), "People": rows["headcount"], "Time zone": rows["zone"], "Working hours": rows["working_spans"],
+})
+tools = st.container(horizontal=True, vertical_alignment="center")
+if tools.button("Add site", icon=":material/add:", type="primary", disabled=not may_change(), key="add_site"):
+    links.go("register", kind="site", id="new")
+tools.caption(f"{len(rows)} of {len(everything)} sites")
+columns = {
+    "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f"),
+    "Known": st.column_config.NumberColumn(format="%.0f %%", help="Share of the score's weight that has figures"),
+    "Spend a year": st.column_config.NumberColumn(format="localized"),
+}
+event = show.table(shown, key="sites", columns=columns, on_select="rerun", selection_mode="single-row", alt="Sites with score, spend and clock")
+picked = event.selection.rows if event else []
+if picked:
+    site_id = str(rows.iloc[picked[0]]["site_id"])
+    st.subheader(show.escaped(names["site"][site_id]), anchor=False)
+    links.link("register", "Open the record", icon=":material/open_in_new:", kind="site", id=site_id)
+    here = mine[mine["site_id"].eq(site_id)]
+    show.table(pd.DataFrame({
+        "Vendor": here["vendor_name"], "Work": here["function_name"], "Stage": here["stage"].str.capitalize(),
+        "Sourcing": here["label"].str.replace("_", " ").str.capitalize(), "Yearly value": here["yearly_value"], "Engagement": here["engagement_id"],
+    }), key="site_engagements", alt="Work done at this site")

@@ -1,0 +1,75 @@
+"""Vendors: whom do we have, and who stands out?"""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages.shared import bar, finder, forms, links, load, show
+from pages.shared.guard import may_change, require
+from sourcing_core.charts.heat_map import heat_map
+
+require()
+forms.say_saved()
+st.title("Vendors")
+scope = bar.render()
+portfolio, assessment = load.portfolio(), load.assessment()
+everything = portfolio.active("vendor")
+if everything.empty:
+    show.nothing_yet("No vendors are recorded yet. Record the first one, or import your list.", "register", "Record a vendor", kind="vendor")
+    st.stop()
+
+rows = finder.find("vendor", portfolio, frame=everything[everything["vendor_id"].isin(scope.vendor_ids(portfolio))])
+scores = assessment.vendors.scores.set_index("subject_id")
+gaps = assessment.gaps.groupby(assessment.gaps["vendor_id"].astype("str"), observed=True).size()
+decisions = assessment.contracts[~assessment.contracts["is_decided"]].groupby("vendor_id")["decide_by"].min()
+spend = assessment.spend.set_index("vendor_id")["spend"]
+at = rows["vendor_id"]
+owners = portfolio.names["person"]
+
+shown = pd.DataFrame({
+    "Vendor": rows["name"],
+    "Score": at.map(scores["score"]).astype(float).round(0),
+    "Worst to best": [f"{low:.0f} – {high:.0f}" if pd.notna(low) else "–" for low, high in zip(at.map(scores["score_low"]), at.map(scores["score_high"]), strict=True)],
+    "Known": at.map(scores["coverage"]).astype(float) * 100,
+    "Rank": at.map(scores["rank"]),
+    "Open gaps": at.map(gaps).fillna(0).astype(int),
+    "Decide by": at.map(decisions),
+    "Spend a year": at.map(spend),
+    "Tier": rows["tier"],
+    "Group": rows["vendor_group"],
+    "Ownership": rows["ownership"].map({"external": "External", "captive": "Captive"}),
+    "Owner": rows["owner_id"].map(owners),
+}).sort_values("Score", na_position="last")
+ids = at.loc[shown.index].tolist()
+
+tools = st.container(horizontal=True, vertical_alignment="center")
+if tools.button("Add vendor", icon=":material/add:", type="primary", disabled=not may_change(), key="add_vendor"):
+    links.go("register", kind="vendor", id="new")
+if tools.button("Edit many", icon=":material/edit_note:", key="many_vendors"):
+    links.go("register", kind="vendor")
+tools.caption(f"{len(rows)} of {len(everything)} vendors. Click a row to open it; tick two to four to compare them.")
+columns = {
+    "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f", help="0 to 100; empty when too little is known to compare"),
+    "Known": st.column_config.NumberColumn(format="%.0f %%", help="Share of the score's weight that has figures"),
+    "Spend a year": st.column_config.NumberColumn(format="localized"),
+    "Worst to best": st.column_config.TextColumn(help="The score if everything unknown were at its worst, and at its best"),
+}
+event = show.table(shown, key="vendors", height=560 if len(shown) > 14 else "auto", columns=columns, on_select="rerun", selection_mode="multi-row", alt="Vendors with score, coverage, gaps and decision dates")
+picked = [ids[row] for row in event.selection.rows] if event else []
+if len(picked) == 1:
+    links.link("vendor", f"Open {portfolio.names['vendor'][picked[0]]}", icon=":material/open_in_new:", id=picked[0])
+    st.caption("Tick another one to compare them.")
+elif 2 <= len(picked) <= 4:
+    st.subheader("Side by side", anchor=False)
+    cells = assessment.vendor_cells
+    chosen = cells[cells["vendor_id"].isin(picked)]
+    for column, vendor_id in zip(st.columns(len(picked)), picked, strict=True):
+        score = scores.loc[vendor_id]
+        with column.container(border=True):
+            links.link("vendor", portfolio.names["vendor"][vendor_id], icon=":material/open_in_new:", id=vendor_id)
+            st.metric("Score", "not scored" if np.isnan(score["score"]) else f"{score['score']:.0f}", help=f"{score['coverage']:.0%} of the weight is known")
+            st.caption(f"{int(gaps.get(vendor_id, 0))} open gaps · decide by {show.day(decisions.get(vendor_id))}")
+    drawn = heat_map(chosen, show.colours())
+    show.chart(drawn.figure, drawn.alt, "vendors_compare", numbers=chosen[["vendor", "metric", "value", "unit", "n", "status"]])
+elif len(picked) > 4:
+    st.caption("Tick at most four to compare them.")

@@ -1,0 +1,85 @@
+"""One service level agreed for many engagements at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from pages.shared import load, show
+from sourcing_core.register import RecordRefused, ServiceLevel, make
+from sourcing_core.storage import Change, StorageRefused, Work
+from sourcing_core.vocabulary import KIND_UNIT, Standing, Unit, Window
+
+
+def form() -> None:
+    """Metric, levels and window for a choice of vendors; one level is made for each."""
+    portfolio = load.portfolio()
+    names = portfolio.names
+    there = portfolio.series.keys
+    with st.container(border=True):
+        st.markdown("**Agree one level for many**")
+        for fault in st.session_state.pop("many_faults", []):
+            st.error(fault, icon=":material/error:")
+        metrics = [m for m in names["metric"] if m in set(there["metric_id"])] or list(names["metric"])
+        first, second, third, fourth = st.columns(4)
+        metric_id = first.selectbox("Metric", metrics, format_func=lambda i: names["metric"].get(i, i), key="many_metric")
+        metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
+        proportion = metric["metric_kind"] == "proportion"
+        units = [Unit.PERCENT, Unit.PPM, Unit.SHARE] if proportion else [Unit(KIND_UNIT[metric["metric_kind"]]), *(u for u in Unit if u.value != KIND_UNIT[metric["metric_kind"]])]
+        expected = second.number_input("Expected", value=95.0 if proportion else None, step=None, format="%g", key="many_expected", placeholder="The level that should be reached")
+        minimum = third.number_input("Minimum", value=None, step=None, format="%g", key="many_minimum", placeholder="Optional")
+        unit = fourth.selectbox("Unit", units, key="many_unit")
+        fifth, sixth, seventh = st.columns([1, 1, 2])
+        fifth.selectbox("Window", list(Window), format_func=lambda word: word.label, key="many_window")
+        sixth.selectbox("Standing", list(Standing), index=1, format_func=lambda word: word.label, key="many_standing")
+        measured = sorted(set(there.loc[there["metric_id"].eq(metric_id), "vendor_id"]))
+        seventh.multiselect("Vendors", sorted(names["vendor"], key=names["vendor"].get), default=measured, format_func=lambda i: names["vendor"].get(i, i), key="many_vendors", help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen")
+        bar = st.container(horizontal=True)
+        chosen = st.session_state.get("many_vendors", [])
+        bar.button(f"Agree for {len(chosen)} vendors", type="primary", disabled=not chosen or expected is None, key="many_save", on_click=_save, args=(metric_id, expected, minimum, unit))
+        bar.button("Close", key="many_close", on_click=lambda: st.session_state.pop("level_for_many", None))
+        if expected is not None and len(measured):
+            st.caption(_back_test(metric_id, expected, minimum, unit))
+
+
+def _back_test(metric_id: str, expected: float, minimum: float | None, unit: Unit) -> str:
+    """What this level would have said of the last twelve closed months."""
+    from sourcing_core.vocabulary import UNIT_SCALE
+
+    assessment = load.assessment()
+    series = assessment.portfolio.series
+    at = series.columns_of(metric_id=metric_id)
+    rows = (series.months <= assessment.last_closed) & (series.months > assessment.last_closed - 12)
+    values = series.value[np.ix_(rows, at)]
+    known = ~np.isnan(values)
+    if not known.any():
+        return "There are no figures of the last twelve months to try it on."
+    scale = UNIT_SCALE.get(unit.value, 1.0)
+    sign = int(series.sign[at[0]]) or 1
+    missed = known & (sign * (values - expected * scale) < -1e-9)
+    below = known & (sign * (values - minimum * scale) < -1e-9) if minimum is not None else np.zeros_like(known)
+    return f"In the last twelve months {show.number(missed.sum() / known.sum(), 'share', digits=0)} of {int(known.sum())} monthly figures would have been below expected, {int(below.sum())} of them below minimum."
+
+
+def _save(metric_id: str, expected: float, minimum: float | None, unit: Unit) -> None:
+    from pages.shared.forms import suggested_id
+
+    state, portfolio = st.session_state, load.portfolio()
+    first = int(suggested_id("service_level", portfolio).rsplit("-", 1)[1])
+    try:
+        changes = [
+            Change(make(ServiceLevel, {
+                "level_id": f"L-{first + number:03d}", "vendor_id": vendor_id, "metric_id": metric_id, "expected": expected, "minimum": minimum,
+                "unit": unit, "window": state["many_window"], "standing": state["many_standing"], "approved_on": load.today(),
+            }))
+            for number, vendor_id in enumerate(state["many_vendors"])
+        ]
+        load.commit(Work(changes=changes), f"One level of {metric_id} agreed for {len(changes)} vendors")
+    except RecordRefused as refused:
+        state["many_faults"] = [f"{name} {fault}." for name, fault in refused.faults.items()]
+        return
+    except StorageRefused as refused:
+        state["many_faults"] = [f"{refused}."]
+        return
+    state["saved"] = f"{len(changes)} service levels agreed."
+    state.pop("level_for_many", None)

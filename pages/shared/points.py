@@ -1,0 +1,65 @@
+"""The points of one series as charts draw them, taken from the assessment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sourcing_core.assessment import Assessment
+from sourcing_core.assessment.tables import COMPLIANCE_WORDS, VERDICT_WORDS
+from sourcing_core.spc import poisson_exact, wilson
+
+
+def attained_points(assessment: Assessment, pair: int) -> pd.DataFrame:
+    """One row per month of one service level on one series, for `attainment_chart`."""
+    attainment, pairs = assessment.attainment, assessment.pairs
+    key = assessment.portfolio.series.keys.iloc[pairs.series_index[pair]]
+    status = COMPLIANCE_WORDS[attainment.compliance[:, pair]]
+    frame = pd.DataFrame({
+        "month": attainment.months, "value": attainment.value[:, pair], "low": attainment.ci_low[:, pair], "high": attainment.ci_high[:, pair],
+        "expected": pairs.expected_inside[pair], "minimum": pairs.minimum_inside[pair], "n": attainment.base[:, pair], "status": status,
+        "engagement_id": key["engagement_id"], "metric_id": key["metric_id"],
+    })
+    return _recent(frame[frame["status"].ne("NOT_JUDGED")], assessment)
+
+
+def control_points(assessment: Assessment, column: int, target: float = np.nan) -> pd.DataFrame:
+    """One row per month of one series, for `control_chart`."""
+    series, control = assessment.portfolio.series, assessment.control
+    key = series.keys.iloc[column]
+    flagged = control.verdict[:, column] != 0
+    rules = np.array(["", "WE1", "WE4", "WE1, WE4"], dtype=object)[control.beyond[:, column] + 2 * control.run[:, column]]
+    frame = pd.DataFrame({
+        "month": series.months, "value": series.value[:, column], "n": series.base[:, column], "centre": control.centre[:, column],
+        "lower": control.lower[:, column], "upper": control.upper[:, column], "target": target,
+        "verdict": np.where(flagged, VERDICT_WORDS[control.verdict[:, column]], ""), "rules": rules,
+        "engagement_id": key["engagement_id"], "metric_id": key["metric_id"],
+        "baseline": _baseline(series.value[:, column], assessment.policy.baseline_points),
+        "provisional": series.months > assessment.last_closed,
+    })
+    first = np.flatnonzero(series.is_present[:, column])
+    return _recent(frame.iloc[first[0] :] if len(first) else frame.iloc[:0], assessment)
+
+
+def _baseline(value: NDArray[np.float64], points: int) -> NDArray[np.bool_]:
+    present = ~np.isnan(value)
+    made: NDArray[np.bool_] = present & (np.cumsum(present) <= points)
+    return made
+
+
+def _recent(frame: pd.DataFrame, assessment: Assessment) -> pd.DataFrame:
+    last = assessment.portfolio.last_data_month
+    until = max(last or 0, assessment.last_closed)
+    return frame[(frame["month"] <= until) & (frame["month"] > until - assessment.policy.history_months)]
+
+
+def interval_of(kind: str, amount: float, base: float, confidence: float) -> tuple[float, float]:
+    """The interval of one pooled figure, by the kind of its metric."""
+    if kind == "proportion":
+        low, high = wilson(np.array([amount]), np.array([base]), confidence)
+    elif kind == "rate":
+        low, high = poisson_exact(np.array([amount]), np.array([base]), confidence)
+    else:
+        return np.nan, np.nan
+    return float(low[0]), float(high[0])
