@@ -134,7 +134,10 @@ def import_(
         with _store() as store, _progress("Reading the file") as say:
             data = load_bytes(file, limits_of(store.policy()))
             rules = read_mapping(kinds()[word], mapping, data, file.name, store, date_order=date_order, source=source)
-            make = lambda: preview(store, data, file.name, kinds()[word], rules, today=_today(), say=say)  # noqa: E731
+
+            def make() -> Any:
+                return preview(store, data, file.name, kinds()[word], rules, today=_today(), say=say)
+
             shown = make()
             batch_id = None
             if not dry_run and shown.writes and not (strict and shown.refused_rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ LEDGER = np.dtype(
 )
 """One row of the figures ledger; base -1: the n of a value was not told; source 0: the figure was withdrawn."""
 
-_PANDAS = {"text": "str", "long_text": "str", "choice": "str", "number": "float64", "whole": "Int64", "flag": "boolean"}
+_PANDAS = {"text": "str", "long_text": "str", "choice": "str", "whole": "Int64", "flag": "boolean"}
 
 
 class Orphans(ValueError):
@@ -31,17 +31,32 @@ class Orphans(ValueError):
 
 
 def frame(kind: str, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """The table of one kind of record: every field of the record, typed, sorted by id; absent columns are empty."""
-    record = RECORDS[kind]
+    """The table of one kind of record: every field of the record, typed, sorted by id; absent columns are empty.
+
+    A column `row_version`, which only storage has, comes last.
+    """
     size = len(next(iter(columns.values()), ()))
-    built = {}
-    for shape in shapes(record):
-        values = columns.get(shape.name, [None] * size)
-        if shape.type in ("date", "timestamp"):
-            built[shape.name] = pd.Series(np.array(values, dtype="datetime64[s]"))
-        else:
-            built[shape.name] = pd.Series(values, dtype=_PANDAS[shape.type])  # type: ignore[call-overload]
-    return pd.DataFrame(built).sort_values(record.key, ignore_index=True)
+    built = {name: _array(form, columns.get(name, [None] * size)) for name, form in _forms(kind)}
+    if "row_version" in columns:
+        built["row_version"] = np.asarray(columns["row_version"], np.int64)
+    # Arrays under one index: a dict of Series would be aligned column by column, which costs ten times as much.
+    table = pd.DataFrame(built, index=pd.RangeIndex(size), copy=False)
+    key = RECORDS[kind].key
+    return table if table[key].is_monotonic_increasing else table.sort_values(key, ignore_index=True)
+
+
+@cache
+def _forms(kind: str) -> tuple[tuple[str, str], ...]:
+    return tuple((shape.name, shape.type) for shape in shapes(RECORDS[kind]))
+
+
+def _array(form: str, values: Any) -> Any:
+    """Values of one field as the array that pandas keeps; None is missing."""
+    if form in ("date", "timestamp"):
+        return np.array(values, dtype="datetime64[s]")
+    if form == "number":
+        return np.array(values, dtype=np.float64)
+    return pd.array(values, dtype=_PANDAS[form])
 
 
 @dataclass(frozen=True)

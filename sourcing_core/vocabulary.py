@@ -15,17 +15,23 @@ class Word(StrEnum):
 
 
 class Ownership(Word):
+    """Whether a vendor is an external company or a captive of our own group."""
+
     EXTERNAL = "external"
     CAPTIVE = "captive"
 
 
 class Tier(Word):
+    """How critical a vendor is; sets how often it is reviewed."""
+
     T1 = "T1"
     T2 = "T2"
     T3 = "T3"
 
 
 class Substitutability(Word):
+    """How easily another provider could take over."""
+
     NOT = "not"
     HARD = "hard"
     MEDIUM = "medium"
@@ -33,22 +39,30 @@ class Substitutability(Word):
 
 
 class Side(Word):
+    """For whom a person works."""
+
     OURS = "ours"
     VENDOR = "vendor"
 
 
 class FunctionKind(Word):
+    """Whether work sets us apart or is sold by many."""
+
     STRATEGIC = "strategic"
     COMMODITY = "commodity"
 
 
 class Sensitivity(Word):
+    """How much harm a leak would do."""
+
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
 
 
 class Stage(Word):
+    """Where an engagement is in its life."""
+
     PILOT = "pilot"
     TRANSITION = "transition"
     LIVE = "live"
@@ -57,6 +71,8 @@ class Stage(Word):
 
 
 class SourcingLabel(Word):
+    """Who does the work and where, computed from ownership and place."""
+
     IN_HOUSE = "in_house"
     OUTSOURCED_ONSHORE = "outsourced_onshore"
     CAPTIVE_OFFSHORE = "captive_offshore"
@@ -64,12 +80,16 @@ class SourcingLabel(Word):
 
 
 class RenewalDecision(Word):
+    """What was decided for the end of a contract's term."""
+
     RENEW = "renew"
     REBID = "rebid"
     EXIT = "exit"
 
 
 class ClauseKind(Word):
+    """What a clause is about."""
+
     AUDIT_RIGHT = "audit_right"
     CONFIDENTIALITY = "confidentiality"
     DATA_PROCESSING = "data_processing"
@@ -82,6 +102,8 @@ class ClauseKind(Word):
 
 
 class Direction(Word):
+    """Which way is better."""
+
     HIGHER = "higher"
     LOWER = "lower"
     NEUTRAL = "neutral"
@@ -93,6 +115,8 @@ class Direction(Word):
 
 
 class MetricKind(Word):
+    """What a figure is, which decides how it is pooled and charted."""
+
     PROPORTION = "proportion"
     RATE = "rate"
     DURATION = "duration"
@@ -113,6 +137,8 @@ class Standing(Word):
 
 
 class Window(Word):
+    """Over what time a service level is judged."""
+
     MONTH = "month"
     QUARTER = "quarter"
     ROLLING_3 = "rolling_3"
@@ -136,6 +162,8 @@ class Unit(Word):
 
 
 class Source(Word):
+    """Who says so; a higher code is trusted more."""
+
     VENDOR_REPORTED = "vendor_reported"
     MEASURED = "measured"
     AUDITED = "audited"
@@ -147,6 +175,8 @@ class Source(Word):
 
 
 class Compliance(Word):
+    """Whether a promise was kept, by arithmetic alone (domain 0.3)."""
+
     MET = "MET"
     BELOW_EXPECTED = "BELOW_EXPECTED"
     BELOW_MINIMUM = "BELOW_MINIMUM"
@@ -166,6 +196,8 @@ class Evidence(Word):
 
 
 class Severity(Word):
+    """How bad a gap is."""
+
     CRITICAL = "critical"
     HIGH = "high"
     MEDIUM = "medium"
@@ -178,6 +210,8 @@ class Severity(Word):
 
 
 class Effort(Word):
+    """How long it takes to close a gap."""
+
     HOURS = "hours"
     DAYS = "days"
     WEEKS = "weeks"
@@ -185,6 +219,8 @@ class Effort(Word):
 
 
 class Outcome(Word):
+    """What a rule answers."""
+
     GAP = "gap"
     UNKNOWN = "unknown"
     ACCEPTED = "accepted"
@@ -193,6 +229,8 @@ class Outcome(Word):
 
 
 class EventKind(Word):
+    """Kinds of raw events."""
+
     DELIVERIES = "deliveries"
     INSPECTIONS = "inspections"
     WORK_ITEMS = "work_items"

@@ -22,7 +22,7 @@ titles = {kind: (RECORDS.get(kind) or ROWS[kind]).plural for kind in [*RECORDS, 
 order = ["figures", "deliveries", "inspections", "work_items", *RECORDS]
 asked = st.query_params.get("kind")
 left, right = st.columns([3, 2], vertical_alignment="bottom")
-kind = left.selectbox("What is in the file", order, index=order.index(asked) if asked in order else 0, format_func=titles.get, key="in_kind", on_change=lambda: st.query_params.update(kind=st.session_state["in_kind"]))
+kind = left.selectbox("What is in the file", order, index=order.index(asked) if asked in order else 0, format_func=show.word_of(titles), key="in_kind", on_change=lambda: st.query_params.update(kind=st.session_state["in_kind"]))
 word = next(word for word, named in kinds().items() if named == kind)
 right.download_button("Empty template", lambda: template(kind), file_name=f"{word}.csv", mime="text/csv", on_click="ignore", icon=":material/download:", key="in_template", help="A CSV file with every column and an example row")
 
@@ -46,7 +46,7 @@ if file is not None:
                 st.caption(show.escaped(f"{note[:1].upper()}{note[1:]}."))
             if shown.creates:
                 made = pd.Series([record.title for record in shown.creates]).value_counts()
-                st.info("It will also create " + ", ".join(f"{count} {title.lower()}{'s' if count != 1 else ''}" for title, count in made.items()) + ".", icon=":material/add_circle:")
+                st.info("It will also create " + ", ".join(f"{count} {str(title).lower()}{'s' if count != 1 else ''}" for title, count in made.items()) + ".", icon=":material/add_circle:")
                 with st.expander("Show what will be created"):
                     show.table(pd.DataFrame([{"Kind": r.title, "Id": getattr(r, r.key), "Name": getattr(r, r.name_field)} for r in shown.creates]), key="in_creates", alt="Records to be created")
             if shown.refused_rows:

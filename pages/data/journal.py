@@ -42,7 +42,8 @@ def _says(row: pd.Series) -> str:
     """One change in words."""
     name = _KINDS.get(row["kind"], row["kind"]).lower()
     if row["kind"] == "figures":
-        return f"{json.loads(row['after'])['count']:,} figures posted"
+        count = int(json.loads(row['after'])['count'])
+        return f"{count:,} figures posted" if count != 1 else "1 figure posted"
     if pd.isna(row["before"]):
         return f"{name}: {row['record_id']} recorded"
     return f"{name}: {row['record_id']} removed" if pd.isna(row["after"]) else f"{name}: {row['record_id']} changed"

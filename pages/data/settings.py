@@ -44,8 +44,8 @@ def _widget(name: str, value: Any, about: dict[str, Any]) -> None:
         st.text_input("Rules switched off", ", ".join(value), key=key, help=note, placeholder="Rule ids separated by commas", **about)
     elif name in ("home_country", "currency", "home_zone"):
         words = country_names() if name == "home_country" else {}
-        options = {"home_country": sorted(words, key=words.get), "currency": sorted(currency_codes()), "home_zone": sorted(zones())}[name]
-        st.selectbox(label, options, index=options.index(value) if value in options else None, key=key, help=note, format_func=lambda code: words.get(code, code), placeholder="Not set", **about)
+        options = {"home_country": sorted(words, key=lambda code: words[code]), "currency": sorted(currency_codes()), "home_zone": sorted(zones())}[name]
+        st.selectbox(label, options, index=options.index(value) if value in options else None, key=key, help=note, format_func=show.word_of(words), placeholder="Not set", **about)
     elif isinstance(default, str):
         st.text_input(label, value, key=key, help=note, **about)
     elif isinstance(default, float):

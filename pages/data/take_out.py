@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -32,7 +33,7 @@ second.caption(f"{period.words}, seen on {show.day(portfolio.as_of)}, revision {
 
 
 @st.cache_data(max_entries=4, max_size="256MB", show_spinner="Building the summaries")
-def built(_version: tuple[object, ...], first_month: int, last_month: int) -> tuple[dict[str, bytes], dict[str, object], bytes]:
+def built(_version: tuple[object, ...], first_month: int, last_month: int) -> tuple[dict[str, bytes], dict[str, Any], bytes]:
     """The files of one period, and all of them as one zip; made once per revision."""
     made = summaries(load.assessment(), type(period)(first_month, last_month))
     sink = io.BytesIO()

@@ -51,7 +51,7 @@ with right:
 shown_of = {"gap": gaps, "unknown": unknown, "accepted": accepted}
 words = {"gap": f"Gaps ({len(gaps)})", "unknown": f"Cannot tell ({len(unknown)})", "accepted": f"Accepted ({len(accepted)})"}
 st.session_state["gap_outcome"] = query.get("outcome") if query.get("outcome") in words else "gap"
-outcome = st.segmented_control("Outcome", list(words), key="gap_outcome", format_func=words.get, label_visibility="collapsed", required=True, on_change=lambda: query.update(outcome=st.session_state["gap_outcome"]))
+outcome = st.segmented_control("Outcome", list(words), key="gap_outcome", format_func=show.word_of(words), label_visibility="collapsed", required=True, on_change=lambda: query.update(outcome=st.session_state["gap_outcome"]))
 rows = shown_of[outcome or "gap"].sort_values(["severity", "due_on", "rule_id", "subject_id"])
 filters = {"severity": "severity", "effort": "effort", "rule": "rule_id", "vendor": "vendor_id", "subject": "subject_id"}
 used = {name: query[name] for name in filters if query.get(name)}

@@ -35,7 +35,7 @@ last = third.selectbox("Until", list(range(now, now - 60, -1)), index=min(1, 59)
 span = fourth.selectbox("Months", [1, 3, 6, 12], index=1, key="figures_span")
 
 metric = metrics.set_index("metric_id").loc[metric_id]
-is_ratio = MetricKind(metric["metric_kind"]).is_ratio
+is_ratio = MetricKind(str(metric["metric_kind"])).is_ratio
 months = np.arange(last - span + 1, last + 1)
 chosen = engagements[engagements["vendor_id"].eq(vendor_id)] if vendor_id else engagements
 grid = figure_grid.frame(portfolio, chosen, metric_id, months, is_ratio=is_ratio)

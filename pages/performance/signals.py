@@ -66,12 +66,13 @@ if len(thin):
 if chosen:
     st.query_params["engagement"], st.query_params["metric"] = chosen
 asked = (st.query_params.get("engagement"), st.query_params.get("metric"))
-column = series.columns_of(engagement_id=asked[0] or "", metric_id=asked[1] or "")
-if len(column):
-    key = series.keys.iloc[int(column[0])]
+found_at = series.columns_of(engagement_id=asked[0] or "", metric_id=asked[1] or "")
+if len(found_at):
+    at_column = int(found_at[0])
+    key = series.keys.iloc[at_column]
     st.subheader(f"{names['metric'].get(key['metric_id'])} of {names['vendor'].get(key['vendor_id'])}, {names['site'].get(key['site_id'])}", anchor=False)
-    points = control_points(assessment, int(column[0]))
-    made_of = int(assessment.control.points[column[0]])
+    points = control_points(assessment, at_column)
+    made_of = int(assessment.control.points[at_column])
     drawn = control_chart(points, show.colours(), name=names["metric"].get(key["metric_id"], ""), unit=str(key["unit"]), trial=made_of < policy.limits_firm_points)
     show.chart(drawn.figure, drawn.alt, "signal_series", numbers=points.drop(columns=["engagement_id", "metric_id"]))
     trial = "trial limits" if made_of < policy.limits_firm_points else "limits"

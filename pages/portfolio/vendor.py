@@ -78,9 +78,9 @@ with tabs["performance"]:
         labels = {i: f"{names['site'].get(engagements.at[i, 'site_id'], '')} · {names['function'].get(engagements.at[i, 'function_id'], 'any work')} ({i})" for i in there["engagement_id"]}
         choices = list(labels)
         engagement = st.query_params.get("engagement")
-        chosen = second.selectbox("Engagement", choices, index=choices.index(engagement) if engagement in choices else 0, format_func=labels.get, key="vendor_engagement", on_change=lambda: st.query_params.update(engagement=st.session_state["vendor_engagement"]))
+        chosen = second.selectbox("Engagement", choices, index=choices.index(engagement) if engagement in choices else 0, format_func=show.word_of(labels), key="vendor_engagement", on_change=lambda: st.query_params.update(engagement=st.session_state["vendor_engagement"]))
         column = int(mine[keys["metric_id"].eq(metric_id).to_numpy() & keys["engagement_id"].eq(chosen).to_numpy()][0])
-        unit, name = str(series.keys.iloc[column]["unit"]), names["metric"].get(metric_id, metric_id)
+        unit, name = str(series.keys.iloc[column]["unit"]), str(names["metric"].get(metric_id, metric_id))
         pairs = np.flatnonzero(assessment.pairs.series_index == column)
         target = float(assessment.pairs.expected_inside[pairs[0]]) if len(pairs) else np.nan
         left, right = st.columns(2)

@@ -95,7 +95,7 @@ def _controls(portfolio: Portfolio, chosen: Scope) -> None:
         listed = [_ALL, *options]
         now = getattr(chosen, name)
         st.session_state[f"bar_{name}"] = now if now in listed else _ALL
-        st.selectbox(label, listed, key=f"bar_{name}", format_func=lambda code, words=words: words.get(code, code), on_change=_chosen, args=(name,))
+        st.selectbox(label, listed, key=f"bar_{name}", format_func=show.word_of(words), on_change=_chosen, args=(name,))
 
 
 def _day_chosen() -> None:

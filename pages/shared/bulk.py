@@ -12,13 +12,16 @@ from sourcing_core.register import RECORDS, RecordRefused, RegisterRecord, Shape
 from sourcing_core.storage import Change, StorageRefused, Work
 
 
+_FLAGS = {"yes": True, "no": False}
+
+
 def columns(record: type[RegisterRecord], ids: dict[str, list[str]]) -> dict[str, Any]:
     """What the grid asks for in each column."""
     return {shape.name: _column(shape, ids) for shape in shapes(record)}
 
 
 def _column(shape: Shape, ids: dict[str, list[str]]) -> Any:
-    about = {"label": shape.label, "help": shape.about, "required": shape.required}
+    about: dict[str, Any] = {"label": shape.label, "help": shape.about, "required": shape.required}
     if shape.ref:
         return st.column_config.SelectboxColumn(options=ids[shape.ref], **about)
     if shape.choices:
@@ -54,9 +57,9 @@ def changes(kind: str, before: pd.DataFrame, versions: dict[str, int], edited: d
     for position, cells in sorted(edited.items()):
         record_id = str(before.index[int(position)])
         stored = load.store().record(kind, record_id)
-        values = stored[0].model_dump() if stored else {record.key: record_id}
+        values: dict[str, Any] = stored[0].model_dump() if stored else {record.key: record_id}
         for name, value in cells.items():
-            values[name] = {"yes": True, "no": False}.get(value) if name in flags else (value if value != "" else None)
+            values[name] = _FLAGS.get(str(value)) if name in flags else (value if value != "" else None)
         try:
             made.append(Change(make(record, values), versions[record_id]))
         except RecordRefused as refused:

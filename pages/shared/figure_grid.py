@@ -95,14 +95,15 @@ def _kind(metric_id: str) -> str:
 
 def _cells(shown: pd.DataFrame, edited: dict[int, dict[str, Any]], months: Months, *, is_ratio: bool, is_proportion: bool) -> tuple[list[dict[str, Any]], list[str]]:
     """The figures that the edits mean, and what cannot be."""
-    cells, faults = [], []
+    cells: list[dict[str, Any]] = []
+    faults: list[str] = []
     for position, typed in sorted(edited.items()):
         engagement_id = str(shown.index[int(position)])
         for month in months:
             top, below = columns_of(int(month), is_ratio=is_ratio)
             if top not in typed and below not in typed:
                 continue
-            old = shown.loc[engagement_id, top]
+            old = _number(shown.loc[engagement_id, top])
             amount, base = (_number(typed.get(column, shown.loc[engagement_id, column])) for column in (top, below))
             where = f"{engagement_id}, {month_label(int(month))}"
             if np.isnan(amount) and np.isnan(base) and np.isnan(old):
@@ -122,7 +123,7 @@ def _cells(shown: pd.DataFrame, edited: dict[int, dict[str, Any]], months: Month
 
 
 def _number(value: Any) -> float:
-    return np.nan if value is None else float(value)
+    return float("nan") if value is None else float(value)
 
 
 def _doubts(cells: list[dict[str, Any]], metric_id: str) -> list[str]:

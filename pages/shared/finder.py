@@ -32,8 +32,10 @@ def _readable(column: pd.Series[Any], shape: Shape, portfolio: Portfolio) -> pd.
     if shape.ref:
         return column.map(lambda i: portfolio.names[str(shape.ref)].get(i) or i, na_action="ignore")
     if shape.word:
-        words = {str(word): getattr(word, "label", str(word)) for word in shape.word}
+        words = {str(word): getattr(word, "label", str(word)) for word in shape.choices}
         return column.map(words)
+    if shape.type == "flag":
+        return column.map({True: "yes", False: "no"}, na_action="ignore")
     if shape.name in ("country", "governing_law", "holiday_calendar"):
         return column.map(country_names())
     return column
@@ -177,7 +179,7 @@ def page(kind: str) -> None:
         st.session_state[f"opened_{kind}"] = clicked
     asked = st.query_params.get("id")
     if asked and "drawer" not in st.session_state:
-        st.session_state["drawer"] = (kind, asked)
+        st.session_state["drawer"] = (kind, None if asked == "new" else asked)
     opened = st.session_state.get("drawer")
     if opened and opened[0] == kind:
         drawer(*opened)

@@ -44,7 +44,7 @@ def _picker(label: str, shape: Shape, value: Any, portfolio: Portfolio, about: d
 
 
 def _choice(label: str, shape: Shape, value: Any, about: dict[str, Any]) -> Any:
-    words = {str(word): getattr(word, "label", str(word)) for word in shape.word or ()}
+    words = {str(word): getattr(word, "label", str(word)) for word in shape.choices}
     options = list(words)
     chosen = str(value) if value else (str(shape.default) if shape.default else None)
     return st.selectbox(label, options, index=options.index(chosen) if chosen in options else None, format_func=lambda word: words.get(word, word), placeholder="Not told", **about)

@@ -8,28 +8,31 @@ import streamlit as st
 from pages.shared import links, show
 from sourcing_core.assessment.attention import WORDS
 
-_SHOWN = 7
+_SHOWN = 6
 ICONS = {"act_now": ":material/priority_high:", "watch": ":material/visibility:", "cannot_tell": ":material/help:"}
 
 
 def sentence(item: pd.Series, names: dict[str, dict[str, str]]) -> str:
-    """'On-time delivery below minimum: 88.1 % against 92 %'."""
+    """'On-time delivery below minimum: 88.1 % against 92 %, Rotterdam distribution centre'."""
     metric = names["metric"].get(str(item["metric_id"]), "")
     value, target = show.number(item["value"], item["unit"]), show.number(item["target"], item["unit"])
     what, words = item["what"], WORDS[item["what"]]
+    place = names["site"].get(str(item["site_id"]), "")
+    count = 0 if pd.isna(item["places"]) else int(item["places"])
+    where = f" at {count} sites" if count > 1 else f", {place}" if place else ""
     if what in ("below_minimum", "below_expected"):
-        return f"{metric} {words}: {value} against {target}"
+        return f"{metric} {words}: {value} against {target}{where}"
     if what == "concern":
-        return f"{metric} {words}: {value}, usually {target}"
+        return f"{metric} {words}: {value}, usually {target}{where}"
     if what == "missing":
-        return f"{metric}: {words}"
+        return f"{metric}: {words}" if count == 1 else f"{count} series have no figures"
     if what == "thin":
-        return f"{metric} {value}: {words}"
+        return f"{metric} {value} of {show.number(item['n'], 'count')}: {words}"
     if what == "critical_gap":
-        return str(item["engagement_id"])[:1].upper() + str(item["engagement_id"])[1:]
+        return str(item["says"])[:1].upper() + str(item["says"])[1:]
     if what == "unchecked":
-        count = int(item["value"])
-        return f"{count} {'duty' if count == 1 else 'duties'} cannot be checked"
+        number = int(item["value"])
+        return f"{number} {'duty' if number == 1 else 'duties'} cannot be checked"
     return f"{words[:1].upper()}{words[1:]}: {item['record_id']}"
 
 
@@ -50,6 +53,8 @@ def open_item(item: pd.Series) -> None:
         links.go("gaps", rule=item["metric_id"], subject=item["record_id"])
     elif kind == "contract":
         links.go("register", kind="contract", id=item["record_id"])
+    elif kind == "figures":
+        links.go("figures", vendor=item["vendor_id"], metric=item["metric_id"])
     else:
         links.go("vendor", id=item["vendor_id"], tab="governance")
 
@@ -59,8 +64,7 @@ def listed(items: pd.DataFrame, names: dict[str, dict[str, str]], key: str, empt
     if items.empty:
         st.caption(empty)
         return
-    rows = items.drop_duplicates(["vendor_id", "what", "metric_id", "record_id"]) if key != "act_now" else items
-    rows = rows.reset_index(drop=True)
+    rows = items.reset_index(drop=True)
     everything = st.session_state.get(f"all_{key}", False)
     for number, item in rows.head(len(rows) if everything else _SHOWN).iterrows():
         _line(item, names, f"{key}_{number}")
@@ -72,10 +76,9 @@ def listed(items: pd.DataFrame, names: dict[str, dict[str, str]], key: str, empt
 
 
 def _line(item: pd.Series, names: dict[str, dict[str, str]], key: str) -> None:
-    vendor = names["vendor"].get(str(item["vendor_id"]), "") if pd.notna(item["vendor_id"]) else "Portfolio"
+    vendor = names["vendor"].get(str(item["vendor_id"]), "") if pd.notna(item["vendor_id"]) else ""
     since = when(item)
-    with st.container(border=False, gap=None, key=f"line_{key}"):
-        if st.button(f"{show.escaped(vendor or 'Portfolio')}", key=key, type="tertiary", help=str(item["next_step"])):
+    with st.container(gap=None, key=f"line_{key}"):
+        if st.button(f"**{show.escaped(vendor or 'Portfolio')}**", key=key, type="tertiary", help=str(item["next_step"])):
             open_item(item)
-        told = f"{show.escaped(sentence(item, names))}{f', {since}' if since else ''}"
-        st.caption(told)
+        st.caption(f"{show.escaped(sentence(item, names))}{f', {since}' if since else ''}")

@@ -25,7 +25,8 @@ def form() -> None:
         metric_id = first.selectbox("Metric", metrics, format_func=lambda i: names["metric"].get(i, i), key="many_metric")
         metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
         proportion = metric["metric_kind"] == "proportion"
-        units = [Unit.PERCENT, Unit.PPM, Unit.SHARE] if proportion else [Unit(KIND_UNIT[metric["metric_kind"]]), *(u for u in Unit if u.value != KIND_UNIT[metric["metric_kind"]])]
+        kept = KIND_UNIT[str(metric["metric_kind"])]
+        units = [Unit.PERCENT, Unit.PPM, Unit.SHARE] if proportion else [Unit(kept), *(u for u in Unit if u.value != kept)]
         expected = second.number_input("Expected", value=95.0 if proportion else None, step=None, format="%g", key="many_expected", placeholder="The level that should be reached")
         minimum = third.number_input("Minimum", value=None, step=None, format="%g", key="many_minimum", placeholder="Optional")
         unit = fourth.selectbox("Unit", units, key="many_unit")
@@ -33,7 +34,7 @@ def form() -> None:
         fifth.selectbox("Window", list(Window), format_func=lambda word: word.label, key="many_window")
         sixth.selectbox("Standing", list(Standing), index=1, format_func=lambda word: word.label, key="many_standing")
         measured = sorted(set(there.loc[there["metric_id"].eq(metric_id), "vendor_id"]))
-        seventh.multiselect("Vendors", sorted(names["vendor"], key=names["vendor"].get), default=measured, format_func=lambda i: names["vendor"].get(i, i), key="many_vendors", help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen")
+        seventh.multiselect("Vendors", sorted(names["vendor"], key=lambda i: names["vendor"][i]), default=measured, format_func=lambda i: names["vendor"].get(i, i), key="many_vendors", help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen")
         bar = st.container(horizontal=True)
         chosen = st.session_state.get("many_vendors", [])
         bar.button(f"Agree for {len(chosen)} vendors", type="primary", disabled=not chosen or expected is None, key="many_save", on_click=_save, args=(metric_id, expected, minimum, unit))

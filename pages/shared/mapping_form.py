@@ -15,7 +15,7 @@ from sourcing_core.storage import StorageRefused, Work
 from sourcing_core.vocabulary import Source
 
 _NONE = "(not in the file)"
-_ORDERS = {None: "As the file tells", "dmy": "Day first", "mdy": "Month first", "ymd": "Year first"}
+_ORDERS: dict[str | None, str] = {None: "As the file tells", "dmy": "Day first", "mdy": "Month first", "ymd": "Year first"}
 
 
 def saved() -> dict[str, str]:
@@ -72,7 +72,7 @@ def _by_hand(kind: str, reading: Any, token: str) -> Mapping | None:
     source = None
     if kind in ROWS:
         source = second.selectbox("Who says so", list(Source), index=0 if kind == "figures" else 1, format_func=lambda word: word.label, key=f"map_{token}_source").value
-    order = third.selectbox("Dates", list(_ORDERS), format_func=_ORDERS.get, key=f"map_{token}_order")
+    order = third.selectbox("Dates", list(_ORDERS), format_func=show.word_of(_ORDERS), key=f"map_{token}_order")
     create = kind in ROWS and st.checkbox("Create vendors, sites, functions and engagements that the file names and that are not recorded", key=f"map_{token}_create")
     pools = kind == "figures" and st.checkbox("Add up rows of the same figure", key=f"map_{token}_pool", help="For files that split one month into several rows")
     mapping = Mapping.model_validate({

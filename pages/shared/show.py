@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,11 @@ def interval(low: Any, high: Any, unit: str | None = None) -> str:
     return "–" if pd.isna(low) or pd.isna(high) else f"{number(low, unit)} to {number(high, unit)}"
 
 
+def word_of(names: Mapping[Any, str]) -> Callable[[Any], str]:
+    """How a choice is called: its name, else itself."""
+    return lambda key: names.get(key, str(key))
+
+
 def status(word: str) -> str:
     """A compliance status with its mark: '● Met'."""
     return f"{STATUS_MARK.get(word, '')} {STATUS_WORD.get(word, word)}".strip()
@@ -64,7 +70,7 @@ def chart(figure: go.Figure, alt: str, key: str, *, numbers: pd.DataFrame | None
     clicked: list[dict[str, Any]] = []
     if selects:
         event = st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt, on_select="rerun", selection_mode="points")
-        clicked = list(event.selection.points) if event else []  # type: ignore[union-attr]
+        clicked = [dict(point) for point in event.selection.points] if event else []
     else:
         st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
     if numbers is not None and not numbers.empty:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sourcing_core.assessment import summary
 from sourcing_core.assessment.attention import attention
 from sourcing_core.assessment.control import Control, control, control_again
-from sourcing_core.assessment.scores import recent_of, scorecard_of
+from sourcing_core.assessment.scores import recent_again, recent_of, scorecard_of
 from sourcing_core.assessment.tables import attainment_table, signal_table
 from sourcing_core.decisions.classify import sourcing_labels
 from sourcing_core.decisions.contract_dates import contract_dates
@@ -157,6 +157,7 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
         levels = portfolio.active("service_level")
         pairs = pairs_of(levels, portfolio.series.keys)
         attained, limits = attain(portfolio.series, pairs, terms), control(portfolio.series, policy)
+        recent = recent_of(portfolio, pairs, attained, policy)
     else:
         columns = portfolio.trace.changed_columns
         assert columns is not None
@@ -166,7 +167,7 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
         touched = np.flatnonzero(np.isin(pairs.series_index, columns))
         attained = attain_again(usable.attainment, touched, portfolio.series, pairs, terms) if same else attain(portfolio.series, pairs, terms)
         limits = control_again(usable.control, portfolio.series, columns, policy)
-    recent = recent_of(portfolio, pairs, attained, policy)
+        recent = recent_again(usable.recent, touched, portfolio, pairs, attained, policy) if same else recent_of(portfolio, pairs, attained, policy)
     findings = check(portfolio, policy)
     is_critical = (levels["standing"].to_numpy() == "critical")[pairs.level_index]
     blocked = _blocked(findings)

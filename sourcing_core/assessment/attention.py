@@ -10,6 +10,7 @@ import pandas as pd
 from sourcing_core.months import month_start
 from sourcing_core.scoring.recent import Why
 from sourcing_core.service_levels.codes import ComplianceCode
+from sourcing_core.spc import Evidence, Verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from sourcing_core.assessment import Assessment
 
 ACT, WATCH, UNCLEAR = "act_now", "watch", "cannot_tell"
-COLUMNS = ["list", "urgency", "vendor_id", "what", "metric_id", "engagement_id", "value", "target", "unit", "since", "next_step", "kind", "record_id"]
-"""`what` is a code (`WORDS` has its sentence part); value and target are in the figure's unit; since is a day or NaT."""
+COLUMNS = ["list", "urgency", "vendor_id", "what", "metric_id", "engagement_id", "site_id", "value", "target", "n", "unit", "since", "next_step", "kind", "record_id", "says", "places"]
+"""`what` is a code (`WORDS` has its sentence part); value and target are in the figure's unit; since is a day or NaT;
+says is the sentence of a rule; places counts the engagements that one line stands for."""
 
 WORDS = {
     "below_minimum": "below minimum",
@@ -61,7 +63,7 @@ def _pairs(assessment: Assessment, chosen: NDArray[np.integer]) -> pd.DataFrame:
     keys = assessment.portfolio.series.keys.iloc[assessment.pairs.series_index[chosen]].reset_index(drop=True)
     level = assessment.levels.iloc[assessment.pairs.level_index[chosen]].reset_index(drop=True)
     return pd.DataFrame({
-        "vendor_id": keys["vendor_id"], "metric_id": keys["metric_id"], "engagement_id": keys["engagement_id"],
+        "vendor_id": keys["vendor_id"], "metric_id": keys["metric_id"], "engagement_id": keys["engagement_id"], "site_id": keys["site_id"],
         "unit": keys["unit"], "kind": "service_level", "record_id": level["level_id"],
         "is_critical": level["standing"].eq("critical"), "value": assessment.recent.value[chosen],
     })
@@ -73,10 +75,10 @@ def _misses(assessment: Assessment) -> pd.DataFrame:
     status = np.where(row >= 0, attainment.compliance[row, np.arange(len(pairs))], 0)
     parts = []
     for code, what, urgency in ((ComplianceCode.BELOW_MINIMUM, "below_minimum", 1), (ComplianceCode.BELOW_EXPECTED, "below_expected", 2)):
-        chosen = np.flatnonzero((status == code) & _is_live(assessment))
+        chosen = np.flatnonzero((status == code) & _is_live(assessment) & ~_is_thin(assessment, row))
         items = _pairs(assessment, chosen)
         target = pairs.minimum_inside if code == ComplianceCode.BELOW_MINIMUM else pairs.expected_inside
-        first = _first_of_run(attainment.compliance[:, chosen], row[chosen], code)
+        first = _first_of_run(attainment.compliance[:, chosen], row[chosen], code, skips=ComplianceCode.NOT_JUDGED)
         items = items.assign(
             value=attainment.value[row[chosen], chosen], target=target[chosen], what=what,
             since=month_start(attainment.months[first]).astype("datetime64[s]"), next_step=_NEXT[what],
@@ -84,6 +86,13 @@ def _misses(assessment: Assessment) -> pd.DataFrame:
         act = items["is_critical"] | (what == "below_minimum")
         parts.append(items.assign(list=np.where(act, ACT, WATCH), urgency=urgency - 0.5 * items["is_critical"]))
     return pd.concat(parts, ignore_index=True)
+
+
+def _is_thin(assessment: Assessment, row: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(P,) the latest closed window has so few cases that it settles nothing either way."""
+    attainment = assessment.attainment
+    at = (np.maximum(row, 0), np.arange(len(row)))
+    return (row >= 0) & (attainment.base[at] > 0) & ~attainment.enough_volume[at] & (attainment.evidence[at] == Evidence.NOT_DISTINGUISHABLE)
 
 
 def _is_live(assessment: Assessment) -> NDArray[np.bool_]:
@@ -103,14 +112,14 @@ def _latest_closed(assessment: Assessment) -> NDArray[np.int64]:
     return np.where(attainment.months[row] >= assessment.last_closed - 2, row, -1)
 
 
-def _first_of_run(codes: NDArray[np.int8], row: NDArray[np.int64], code: int) -> NDArray[np.int64]:
-    """(P,) the first row of the unbroken run of `code` that ends in `row`; windows that are not judged do not break it."""
+def _first_of_run(codes: NDArray[np.int8], row: NDArray[np.int64], code: int, *, skips: int = -1) -> NDArray[np.int64]:
+    """(P,) the first row of the unbroken run of `code` that ends in `row`; the code `skips` does not break it."""
     first = row.copy()
     going = np.ones(len(row), bool)
     for back in range(1, len(codes)):
         at = np.maximum(row - back, 0)
         here = codes[at, np.arange(len(row))]
-        going &= (row - back >= 0) & ((here == code) | (here == ComplianceCode.NOT_JUDGED))
+        going &= (row - back >= 0) & ((here == code) | (here == skips))
         first = np.where(going & (here == code), row - back, first)
         if not going.any():
             break
@@ -122,7 +131,7 @@ def _gaps(assessment: Assessment) -> pd.DataFrame:
     return pd.DataFrame({
         "list": ACT, "urgency": 1.2, "vendor_id": worst["vendor_id"].replace("", None), "what": "critical_gap",
         "metric_id": worst["rule_id"].astype("str"), "since": worst["due_on"], "next_step": worst["remedy"].astype("str"),
-        "kind": worst["subject_kind"].astype("str"), "record_id": worst["subject_id"], "engagement_id": worst["says"],
+        "kind": worst["subject_kind"].astype("str"), "record_id": worst["subject_id"], "says": worst["says"],
     })
 
 
@@ -141,12 +150,24 @@ def _decisions(assessment: Assessment) -> pd.DataFrame:
 
 def _signals(assessment: Assessment) -> pd.DataFrame:
     found = assessment.recent_signals
-    concern = found[found["verdict"].eq("concern")].drop_duplicates(["engagement_id", "metric_id"])
+    every = found[found["verdict"].eq("concern")].drop_duplicates(["engagement_id", "metric_id"])
+    places = every.groupby(["vendor_id", "metric_id"])["engagement_id"].transform("size")
+    concern = every.assign(places=places).drop_duplicates(["vendor_id", "metric_id"])
     return pd.DataFrame({
         "list": WATCH, "urgency": 1.0, "vendor_id": concern["vendor_id"], "what": "concern", "metric_id": concern["metric_id"],
-        "engagement_id": concern["engagement_id"], "value": concern["value"], "target": concern["centre"], "unit": concern["unit"],
-        "since": concern["period_start"], "next_step": _NEXT["concern"], "kind": "series", "record_id": concern["engagement_id"],
+        "engagement_id": concern["engagement_id"], "site_id": concern["site_id"], "places": concern["places"], "value": concern["value"], "target": concern["centre"], "unit": concern["unit"],
+        "since": _began(assessment, concern), "next_step": _NEXT["concern"], "kind": "series", "record_id": concern["engagement_id"],
     })
+
+
+def _began(assessment: Assessment, flagged: pd.DataFrame) -> NDArray[np.datetime64]:
+    """First month of the unbroken run of signals that ends in each flagged month."""
+    series, verdict = assessment.portfolio.series, assessment.control.verdict
+    place = pd.MultiIndex.from_frame(series.keys[["engagement_id", "metric_id"]])
+    columns = place.get_indexer(pd.MultiIndex.from_frame(flagged[["engagement_id", "metric_id"]]))
+    row = flagged["month"].to_numpy(np.int64) - int(series.months[0])
+    first = _first_of_run(verdict[:, columns], row, Verdict.CONCERN)
+    return month_start(series.months[first]).astype("datetime64[s]")
 
 
 def _unclear(assessment: Assessment) -> pd.DataFrame:
@@ -155,12 +176,20 @@ def _unclear(assessment: Assessment) -> pd.DataFrame:
     missing = np.flatnonzero(live & np.isin(recent.why, (Why.NO_DATA, Why.NOT_JUDGED)) & (pairs.valid_from_month <= assessment.last_closed))
     row = _latest_closed(assessment)
     at = (np.maximum(row, 0), np.arange(len(pairs)))
-    thin = np.flatnonzero(live & (row >= 0) & (attainment.compliance[at] == ComplianceCode.BELOW_MINIMUM) & ~attainment.enough_volume[at] & (attainment.base[at] > 0) & (attainment.evidence[at] == 3))
+    missed = np.isin(attainment.compliance[at], (ComplianceCode.BELOW_MINIMUM, ComplianceCode.BELOW_EXPECTED))
+    thin = np.flatnonzero(live & missed & _is_thin(assessment, row))
     absent = _pairs(assessment, missing).assign(what="missing", since=_last_seen(assessment, missing), urgency=1.0)
-    few = _pairs(assessment, thin).assign(what="thin", value=attainment.value[row[thin], thin], target=pairs.expected_inside[thin], urgency=2.0)
+    few = _pairs(assessment, thin).assign(what="thin", value=attainment.value[row[thin], thin], target=pairs.expected_inside[thin], n=attainment.base[row[thin], thin], urgency=2.0)
     few["since"] = month_start(attainment.months[row[thin]]).astype("datetime64[s]")
-    both = pd.concat([absent, few], ignore_index=True)
+    both = pd.concat([_per_vendor(absent), few], ignore_index=True)
     return both.assign(list=UNCLEAR, next_step=both["what"].map(_NEXT))
+
+
+def _per_vendor(absent: pd.DataFrame) -> pd.DataFrame:
+    """One line per vendor whose figures stopped: how many series, since when."""
+    first = absent.sort_values("since", na_position="last").drop_duplicates("vendor_id").set_index("vendor_id")
+    counts = absent.groupby("vendor_id").size()
+    return first.assign(places=counts, kind="figures", unit="count").reset_index()
 
 
 def _last_seen(assessment: Assessment, chosen: NDArray[np.integer]) -> NDArray[np.datetime64]:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sourcing_core.months import month_label
 from sourcing_core.scoring.recent import Why
-from sourcing_core.spc import Verdict
 
 if TYPE_CHECKING:
     from sourcing_core.assessment import Assessment
@@ -39,14 +37,14 @@ def _levels(assessment: Assessment, vendor_id: str) -> str:
 
 
 def _signals(assessment: Assessment, vendor_id: str) -> list[str]:
-    found = assessment.recent_signals
-    mine = found[found["vendor_id"].eq(vendor_id) & found["verdict"].eq(Verdict.CONCERN.name.lower())]
+    found = assessment.attention
+    mine = found[found["vendor_id"].eq(vendor_id) & found["what"].eq("concern")]
     names = assessment.portfolio.names["metric"]
-    said = []
-    for metric_id, rows in mine.groupby("metric_id", sort=False):
-        name = names.get(str(metric_id), str(metric_id))
-        said.append(f"{name.lower()} changed for the worse in {month_label(int(rows['month'].min()))}")
-    return said[:2]
+    heavy = mine.assign(weight=mine["metric_id"].map(assessment.policy.weights).fillna(0.0)).sort_values("weight", ascending=False, kind="stable")
+    return [
+        f"{names.get(metric_id, metric_id)} changed for the worse in {pd.Timestamp(since):%b %Y}"
+        for metric_id, since in zip(heavy["metric_id"].head(2), heavy["since"].head(2), strict=True)
+    ]
 
 
 def _decision(assessment: Assessment, vendor_id: str) -> list[str]:

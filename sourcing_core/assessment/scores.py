@@ -23,6 +23,18 @@ def recent_of(portfolio: Portfolio, pairs: Pairs, attainment: Attainment, policy
     return recent_figures(portfolio.series, pairs, attainment, last_closed=last, score_months=policy.score_months)
 
 
+def recent_again(before: Recent, touched: NDArray[np.integer], portfolio: Portfolio, pairs: Pairs, attainment: Attainment, policy: Policy) -> Recent:
+    """`recent_of` where only the figures of these pairs changed; the pairs themselves are the same."""
+    if not touched.size:
+        return before
+    columns = {name: array if array.ndim == 1 and len(array) != len(pairs) else array[..., touched] for name, array in vars(attainment).items()}
+    few = recent_of(portfolio, pairs.take(touched), Attainment(**columns), policy)
+    merged = {name: array.copy() for name, array in vars(before).items()}
+    for name, array in merged.items():
+        array[touched] = getattr(few, name)
+    return Recent(**merged)
+
+
 def scored_metrics(portfolio: Portfolio, policy: Policy) -> list[str]:
     """Metrics of the scorecard: those with a weight, then the others that stand on it."""
     metrics = portfolio.active("metric")

@@ -39,29 +39,49 @@ def attainment_chart(points: pd.DataFrame, palette: Palette, *, name: str, unit:
     blank = np.isnan(value)
     labels = _labels(frame, unit, palette)
     fig = figure(
-        [*hatched_months(months[blank], status[blank], where[blank], y_range, palette),
-         *_levels(months, lines, palette), *_interval(months, lines, confidence, palette),
-         *_values(months, value, status, where, _hover(frame, unit, confidence), palette)],
-        {"xaxis": time_axis(months), "yaxis": {"range": y_range, "ticksuffix": suffix(unit), "nticks": 6},
-         "annotations": end_labels(labels, y_range, PLOT), "margin": {"t": TOP, "b": BOTTOM, "r": room_for(labels)},
-         "hovermode": "x unified", "legend": legend_above(PLOT), "barmode": "overlay"},
-        palette, TOP + PLOT + BOTTOM,
+        [
+            *hatched_months(months[blank], status[blank], where[blank], y_range, palette),
+            *_levels(months, lines, palette),
+            *_interval(months, lines, confidence, palette),
+            *_values(months, value, status, where, _hover(frame, unit, confidence), palette),
+        ],
+        {
+            "xaxis": time_axis(months),
+            "yaxis": {"range": y_range, "ticksuffix": suffix(unit), "nticks": 6},
+            "annotations": end_labels(labels, y_range, PLOT),
+            "margin": {"t": TOP, "b": BOTTOM, "r": room_for(labels)},
+            "hovermode": "x unified",
+            "legend": legend_above(PLOT),
+            "barmode": "overlay",
+        },
+        palette,
+        TOP + PLOT + BOTTOM,
     )
     return Drawn(fig, _alt(name, frame, status, unit))
 
 
 def _levels(months: Whole, lines: dict[str, Floats], palette: Palette) -> list[dict[str, Any]]:
     """Expected and minimum as steps: a level may change from one month to the next."""
-    looks = {"expected": (palette.status["BELOW_EXPECTED"].line, "dash"),
-             "minimum": (palette.status["BELOW_MINIMUM"].line, "dot")}
+    looks = {
+        "expected": (palette.status["BELOW_EXPECTED"].line, "dash"),
+        "minimum": (palette.status["BELOW_MINIMUM"].line, "dot"),
+    }
     traces = []
     for key, (colour, dash) in looks.items():
         if np.isfinite(lines[key]).any():
             x, y = edge_to_edge(months, lines[key])
-            traces.append({
-                "type": "scatter", "mode": "lines", "name": key.capitalize(), "x": x, "y": y, "hoverinfo": "skip",
-                "line": {"color": colour, "dash": dash, "width": 1.5, "shape": "hvh"}, "showlegend": False,
-            })
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "name": key.capitalize(),
+                    "x": x,
+                    "y": y,
+                    "hoverinfo": "skip",
+                    "line": {"color": colour, "dash": dash, "width": 1.5, "shape": "hvh"},
+                    "showlegend": False,
+                }
+            )
     return traces
 
 
@@ -70,13 +90,19 @@ def _interval(months: Whole, lines: dict[str, Floats], confidence: float, palett
     if not known.any():
         return []
     gaps = np.full(int(known.sum()), np.nan)
-    return [{
-        "type": "scatter", "mode": "lines", "name": f"{confidence * 100:g} % interval",
-        "x": np.repeat(starts(months[known]), 3),
-        "y": np.column_stack([lines["low"][known], lines["high"][known], gaps]).ravel(),
-        "line": {"color": palette.line, "width": 1.5}, "opacity": 0.7, "hoverinfo": "skip",
-        "legendrank": 1100,
-    }]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": f"{confidence * 100:g} % interval",
+            "x": np.repeat(starts(months[known]), 3),
+            "y": np.column_stack([lines["low"][known], lines["high"][known], gaps]).ravel(),
+            "line": {"color": palette.line, "width": 1.5},
+            "opacity": 0.7,
+            "hoverinfo": "skip",
+            "legendrank": 1100,
+        }
+    ]
 
 
 def _values(
@@ -84,21 +110,40 @@ def _values(
 ) -> list[dict[str, Any]]:
     """The thin line that joins neighbours, and one trace of markers per status."""
     x = starts(months)
-    traces: list[dict[str, Any]] = [{
-        "type": "scatter", "mode": "lines", "x": x, "y": value, "line": {"color": palette.accent.line, "width": 1.5},
-        "connectgaps": False, "hoverinfo": "skip", "showlegend": False,
-    }]
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": value,
+            "line": {"color": palette.accent.line, "width": 1.5},
+            "connectgaps": False,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
     for word in STATUS_ORDER:
         here = (status == word) & np.isfinite(value)
         if here.any():
-            marker: dict[str, Any] = {"symbol": STATUS_SYMBOL.get(word, "square-open"), "size": 10,
-                                      "color": palette.status[word].line}
+            marker: dict[str, Any] = {
+                "symbol": STATUS_SYMBOL.get(word, "square-open"),
+                "size": 10,
+                "color": palette.status[word].line,
+            }
             marker["line"] = {"width": 2 if word == "PROVISIONAL" else 0, "color": palette.status[word].line}
-            traces.append({
-                "type": "scatter", "mode": "markers", "name": STATUS_WORD[word], "x": x[here], "y": value[here],
-                "marker": marker, "customdata": where[here], "hovertext": hover[here],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-            })
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": STATUS_WORD[word],
+                    "x": x[here],
+                    "y": value[here],
+                    "marker": marker,
+                    "customdata": where[here],
+                    "hovertext": hover[here],
+                    "hovertemplate": "%{hovertext}<extra></extra>",
+                }
+            )
     return traces
 
 
@@ -117,12 +162,19 @@ def _labels(frame: pd.DataFrame, unit: str, palette: Palette) -> list[EndLabel]:
 def _hover(frame: pd.DataFrame, unit: str, confidence: float) -> Words:
     columns = [floats(frame, key) for key in ("value", "low", "high", "n", "expected", "minimum")]
     status = np.array(STATUS_ORDER, dtype=object)[status_codes(frame)]
-    return np.array([
-        f"<b>{number(value, unit)}</b>  {STATUS_MARK[word]} {STATUS_WORD[word]}"
-        + ("" if np.isnan(low) else f"<br>{confidence * 100:g} % interval {number(low, unit)} to {number(high, unit)}")
-        + f"<br>{volume(n)}<br>expected {level(expected, unit)}, minimum {level(minimum, unit)}"
-        for word, value, low, high, n, expected, minimum in zip(status, *columns, strict=True)
-    ], dtype=object)
+    return np.array(
+        [
+            f"<b>{number(value, unit)}</b>  {STATUS_MARK[word]} {STATUS_WORD[word]}"
+            + (
+                ""
+                if np.isnan(low)
+                else f"<br>{confidence * 100:g} % interval {number(low, unit)} to {number(high, unit)}"
+            )
+            + f"<br>{volume(n)}<br>expected {level(expected, unit)}, minimum {level(minimum, unit)}"
+            for word, value, low, high, n, expected, minimum in zip(status, *columns, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _alt(name: str, frame: pd.DataFrame, status: Words, unit: str) -> str:
@@ -132,7 +184,9 @@ def _alt(name: str, frame: pd.DataFrame, status: Words, unit: str) -> str:
     if known.size == 0:
         return f"{name}: no figure in {plural(len(frame), 'month')}."
     last = known[-1]
-    return (f"{name}: {number(value[last], unit)} in {month_label(frame['month'].iloc[last])}, "
-            f"{STATUS_WORD[status[last]].lower()}; of {plural(len(frame), 'month')} "
-            f"{int((status == 'BELOW_MINIMUM').sum())} below minimum, "
-            f"{int((status == 'BELOW_EXPECTED').sum())} below expected, {missing}.")
+    return (
+        f"{name}: {number(value[last], unit)} in {month_label(frame['month'].iloc[last])}, "
+        f"{STATUS_WORD[status[last]].lower()}; of {plural(len(frame), 'month')} "
+        f"{int((status == 'BELOW_MINIMUM').sum())} below minimum, "
+        f"{int((status == 'BELOW_EXPECTED').sum())} below expected, {missing}."
+    )

@@ -43,7 +43,10 @@ def attainment_matrix(
     month = shown["month"].to_numpy(dtype=np.int64)
     labels = np.array([month_label(int(one)) for one in span], dtype=object)
     tiles = Tiles(
-        column=month - first, row=ranked.row, meaning=status, text=_text(status, value, len(span)),
+        column=month - first,
+        row=ranked.row,
+        meaning=status,
+        text=_text(status, value, len(span)),
         hover=_hover(safe_all(words(shown, "level")), labels[month - first], status, value),
         ids=np.column_stack([ids(shown, "level_id"), iso_month(starts(month))]),
     )
@@ -53,7 +56,8 @@ def attainment_matrix(
     fig = figure(
         tile_traces(tiles, palette.status, status_legend(), palette),
         tile_layout(heads, [safe(name, NAME_LENGTH) for name in names], more=more),
-        palette, tile_height(heads, len(names) + bool(more)),
+        palette,
+        tile_height(heads, len(names) + bool(more)),
     )
     return Drawn(fig, _alt(ranked.total, status, labels[0], labels[-1]))
 
@@ -84,5 +88,7 @@ def _hover(level: Words, month: Words, status: Words, value: Words) -> Words:
 
 def _alt(total: int, status: Words, first: str, last: str) -> str:
     kept, missed = int((status == "MET").sum()), int(np.isin(status, ["BELOW_EXPECTED", "BELOW_MINIMUM"]).sum())
-    return (f"{plural(total, 'service level')} by month, {first} to {last}, worst first: of {len(status):,} promises "
-            f"shown {kept:,} kept, {missed:,} missed, {len(status) - kept - missed:,} not known or not final.")
+    return (
+        f"{plural(total, 'service level')} by month, {first} to {last}, worst first: of {len(status):,} promises "
+        f"shown {kept:,} kept, {missed:,} missed, {len(status) - kept - missed:,} not known or not final."
+    )

@@ -60,8 +60,10 @@ def _ordered(changes: pd.DataFrame) -> pd.DataFrame:
 def _notes(group: pd.DataFrame) -> list[str]:
     units, change = words(group, "unit"), words(group, "change")
     columns = zip(floats(group, "before"), floats(group, "after"), units, change, strict=True)
-    return [f"{_without_unit(before, after, unit)} → {number(after, unit)}" + (f", {word}" if word in WORDS else "")
-            for before, after, unit, word in columns]
+    return [
+        f"{_without_unit(before, after, unit)} → {number(after, unit)}" + (f", {word}" if word in WORDS else "")
+        for before, after, unit, word in columns
+    ]
 
 
 def _without_unit(before: float, after: float, unit: str) -> str:
@@ -81,16 +83,40 @@ def _traces(group: pd.DataFrame, axis: str, palette: Palette) -> list[dict[str, 
     y, change, gaps = np.arange(len(group)), words(group, "change"), np.full(len(group), np.nan)
     axes = {"type": "scatter", "xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False}
     colours = np.array([_colour(word, palette) for word in change], dtype=object)
-    ends = {"customdata": ids(group, "vendor_id", "metric_id"), "hovertext": _hover(group),
-            "hovertemplate": "%{hovertext}<extra></extra>"}
+    ends = {
+        "customdata": ids(group, "vendor_id", "metric_id"),
+        "hovertext": _hover(group),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
     return [
-        axes | {"mode": "lines", "x": np.column_stack([before, after, gaps]).ravel(), "y": np.repeat(y, 3),
-                "line": {"color": palette.line, "width": 2}, "hoverinfo": "skip"},
-        axes | ends | {"mode": "markers", "x": before, "y": y,
-                       "marker": {"symbol": "circle-open", "size": 9, "color": palette.line, "line": {"width": 2}}},
-        axes | ends | {"mode": "markers", "x": after, "y": y, "marker": {
-            "symbol": np.array([SYMBOLS.get(word, "circle") for word in change], dtype=object), "size": 12,
-            "color": colours}},
+        axes
+        | {
+            "mode": "lines",
+            "x": np.column_stack([before, after, gaps]).ravel(),
+            "y": np.repeat(y, 3),
+            "line": {"color": palette.line, "width": 2},
+            "hoverinfo": "skip",
+        },
+        axes
+        | ends
+        | {
+            "mode": "markers",
+            "x": before,
+            "y": y,
+            "marker": {"symbol": "circle-open", "size": 9, "color": palette.line, "line": {"width": 2}},
+        },
+        axes
+        | ends
+        | {
+            "mode": "markers",
+            "x": after,
+            "y": y,
+            "marker": {
+                "symbol": np.array([SYMBOLS.get(word, "circle") for word in change], dtype=object),
+                "size": 12,
+                "color": colours,
+            },
+        },
     ]
 
 
@@ -100,21 +126,36 @@ def _hover(group: pd.DataFrame) -> Words:
 
 
 def _place(
-    layout: dict[str, Any], group: pd.DataFrame, says: list[str], axis: str, domain: list[float], total: int,
+    layout: dict[str, Any],
+    group: pd.DataFrame,
+    says: list[str],
+    axis: str,
+    domain: list[float],
+    total: int,
     palette: Palette,
 ) -> None:
     """Adds the axes, the name and the words of one panel to the layout."""
     unit = str(group["unit"].iloc[0])
     reach = axis_range(*(shown(floats(group, key), unit) for key in ("before", "after")))
-    layout[f"xaxis{axis}"] = {"anchor": f"y{axis}", "range": reach, "nticks": 5, "tickangle": 0,
-                              "showgrid": True}
+    layout[f"xaxis{axis}"] = {"anchor": f"y{axis}", "range": reach, "nticks": 5, "tickangle": 0, "showgrid": True}
     layout[f"yaxis{axis}"] = row_axis(list(safe_all(words(group, "vendor"), NAME_LENGTH))) | {
-        "domain": domain, "anchor": f"x{axis}"}
+        "domain": domain,
+        "anchor": f"x{axis}",
+    }
     rest = f"{',' if suffix(unit) else ''}{suffix(unit)}"
     rest += f" ({len(group)} of {total:,})" if total > len(group) else ""
     layout["annotations"] += [
-        {"text": f"<b>{safe(group['metric'].iloc[0])}</b>{rest}", "xref": "paper", "yref": "paper", "x": 0,
-         "y": domain[1], "xanchor": "left", "yanchor": "bottom", "yshift": 4, "font": {"color": palette.text}},
+        {
+            "text": f"<b>{safe(group['metric'].iloc[0])}</b>{rest}",
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": domain[1],
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "yshift": 4,
+            "font": {"color": palette.text},
+        },
         *row_notes(says, [palette.text] * len(says), f"y{axis}"),
     ]
 
@@ -123,18 +164,36 @@ def _legend(traces: list[dict[str, Any]], palette: Palette) -> list[dict[str, An
     """Empty traces that explain the shapes that occur."""
     used = {symbol for trace in traces[2::3] for symbol in trace["marker"]["symbol"]}
     looks = [("Month before", "circle-open", palette.line)]
-    looks += [(f"Last month: {says.lower()}", SYMBOLS[word], _colour(word, palette))
-              for word, says in WORDS.items() if SYMBOLS[word] in used]
+    looks += [
+        (f"Last month: {says.lower()}", SYMBOLS[word], _colour(word, palette))
+        for word, says in WORDS.items()
+        if SYMBOLS[word] in used
+    ]
     nowhere = np.array([np.nan])
-    return [{"type": "scatter", "mode": "markers", "name": name, "x": nowhere, "y": nowhere, "hoverinfo": "skip",
-             "marker": {"symbol": symbol, "color": colour, "size": 10}} for name, symbol, colour in looks]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": name,
+            "x": nowhere,
+            "y": nowhere,
+            "hoverinfo": "skip",
+            "marker": {"symbol": symbol, "color": colour, "size": 10},
+        }
+        for name, symbol, colour in looks
+    ]
 
 
 def _alt(changes: pd.DataFrame, groups: list[pd.DataFrame]) -> str:
     change = words(changes, "change")
     worse, better = int((change == "worse").sum()), int((change == "better").sum())
     first = next((group.iloc[0] for group in groups if words(group, "change")[0] == "worse"), None)
-    says = "" if first is None else (
-        f"; {first['vendor']} went from {number(float(first['before']), first['unit'])} to "
-        f"{number(float(first['after']), first['unit'])} in {str(first['metric']).lower()}")
+    says = (
+        ""
+        if first is None
+        else (
+            f"; {first['vendor']} went from {number(float(first['before']), first['unit'])} to "
+            f"{number(float(first['after']), first['unit'])} in {str(first['metric']).lower()}"
+        )
+    )
     return f"Last month against the month before: {worse} worse, {better} better of {len(changes):,}{says}."

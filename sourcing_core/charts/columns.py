@@ -53,7 +53,8 @@ def ids(frame: pd.DataFrame, *columns: str) -> Words:
 
 def places(values: pd.Series, among: Sequence[str]) -> Whole:
     """For each value its place in a list of words; -1 where it is none of them."""
-    return pd.Index(among, dtype=object).get_indexer(pd.Index(values.to_numpy(dtype=object)))
+    known: list[object] = list(among)
+    return pd.Index(known).astype(object).get_indexer(pd.Index(values.to_numpy(dtype=object)))
 
 
 def status_codes(frame: pd.DataFrame, value: str = "value") -> NDArray[np.int8]:

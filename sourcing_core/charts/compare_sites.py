@@ -19,7 +19,14 @@ ROW, HEAD, FOOT = 30, 30, 76  # pixels
 
 
 def compare_sites(
-    sites: pd.DataFrame, palette: Palette, *, name: str, unit: str, direction: str, target: float, confidence: float,
+    sites: pd.DataFrame,
+    palette: Palette,
+    *,
+    name: str,
+    unit: str,
+    direction: str,
+    target: float,
+    confidence: float,
     rows: int = 30,
 ) -> Drawn:
     """A dot with its interval per site, worst value first, those without a figure last; n in words.
@@ -34,24 +41,37 @@ def compare_sites(
     frame, total = sites.iloc[ordered[:rows]], len(sites)
     value, names = floats(frame, "value"), words(frame, "site")
     status = np.array(STATUS_ORDER, dtype=object)[status_codes(frame)]
-    notes = [f"? no data, {volume(n)}" if np.isnan(x) else f"{number(x, unit)}, {volume(n)}"
-             for x, n in zip(value, floats(frame, "n"), strict=True)]
+    notes = [
+        f"? no data, {volume(n)}" if np.isnan(x) else f"{number(x, unit)}, {volume(n)}"
+        for x, n in zip(value, floats(frame, "n"), strict=True)
+    ]
     more = f"and {plural(total - len(frame), 'more site')}" if total > len(frame) else ""
     height = ROW * (len(names) + bool(more))
     lines, line_names = upright(shown_one(target, unit), f"Target {level(target, unit)}", palette.text)
     if np.isnan(target):
         lines, line_names = [], []
-    low, high = axis_range(*(shown(floats(frame, key), unit) for key in ("value", "low", "high")),
-                           np.array([shown_one(target, unit)]), floor=limits_of(unit)[0], ceiling=limits_of(unit)[1])
+    low, high = axis_range(
+        *(shown(floats(frame, key), unit) for key in ("value", "low", "high")),
+        np.array([shown_one(target, unit)]),
+        floor=limits_of(unit)[0],
+        ceiling=limits_of(unit)[1],
+    )
     hover = _hover(frame, status, unit)
     fig = figure(
         [*_intervals(frame, unit, confidence, palette), *_dots(frame, status, hover, unit, palette)],
-        {"xaxis": {"range": [low, high], "ticksuffix": suffix(unit), "nticks": 6, "showgrid": True},
-         "yaxis": row_axis(list(safe_all(names, NAME_LENGTH)), more), "shapes": lines,
-         "annotations": [
-             *line_names, *row_notes(notes, [palette.text if np.isfinite(x) else palette.muted for x in value])],
-         "legend": legend_below(height, 30), "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)}},
-        palette, HEAD + height + FOOT,
+        {
+            "xaxis": {"range": [low, high], "ticksuffix": suffix(unit), "nticks": 6, "showgrid": True},
+            "yaxis": row_axis(list(safe_all(names, NAME_LENGTH)), more),
+            "shapes": lines,
+            "annotations": [
+                *line_names,
+                *row_notes(notes, [palette.text if np.isfinite(x) else palette.muted for x in value]),
+            ],
+            "legend": legend_below(height, 30),
+            "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
+        },
+        palette,
+        HEAD + height + FOOT,
     )
     return Drawn(fig, _alt(name, frame, value, total, unit))
 
@@ -62,11 +82,18 @@ def _intervals(frame: pd.DataFrame, unit: str, confidence: float, palette: Palet
     if not here.any():
         return []
     gaps = np.full(int(here.sum()), np.nan)
-    return [{
-        "type": "scatter", "mode": "lines", "name": f"{confidence * 100:g} % interval", "hoverinfo": "skip",
-        "x": np.column_stack([low[here], high[here], gaps]).ravel(), "y": np.repeat(np.flatnonzero(here), 3),
-        "line": {"color": palette.line, "width": 2}, "legendrank": 1100,
-    }]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": f"{confidence * 100:g} % interval",
+            "hoverinfo": "skip",
+            "x": np.column_stack([low[here], high[here], gaps]).ravel(),
+            "y": np.repeat(np.flatnonzero(here), 3),
+            "line": {"color": palette.line, "width": 2},
+            "legendrank": 1100,
+        }
+    ]
 
 
 def _dots(frame: pd.DataFrame, status: Words, hover: Words, unit: str, palette: Palette) -> list[dict[str, Any]]:
@@ -76,23 +103,38 @@ def _dots(frame: pd.DataFrame, status: Words, hover: Words, unit: str, palette: 
         here = (status == word) & np.isfinite(value)
         if here.any():
             colour = palette.status[word].line
-            traces.append({
-                "type": "scatter", "mode": "markers", "name": STATUS_WORD[word], "x": value[here],
-                "y": np.flatnonzero(here), "customdata": where[here], "hovertext": hover[here],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-                "marker": {"symbol": STATUS_SYMBOL.get(word, "square-open"), "color": colour, "size": 12,
-                           "line": {"color": colour, "width": 2 if word == "PROVISIONAL" else 0}},
-            })
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": STATUS_WORD[word],
+                    "x": value[here],
+                    "y": np.flatnonzero(here),
+                    "customdata": where[here],
+                    "hovertext": hover[here],
+                    "hovertemplate": "%{hovertext}<extra></extra>",
+                    "marker": {
+                        "symbol": STATUS_SYMBOL.get(word, "square-open"),
+                        "color": colour,
+                        "size": 12,
+                        "line": {"color": colour, "width": 2 if word == "PROVISIONAL" else 0},
+                    },
+                }
+            )
     return traces
 
 
 def _hover(frame: pd.DataFrame, status: Words, unit: str) -> Words:
     columns = (floats(frame, key) for key in ("value", "low", "high", "n"))
-    return np.array([
-        f"<b>{safe(site)}</b><br>{number(value, unit)}  {STATUS_MARK[word]} {STATUS_WORD[word]}"
-        + ("" if np.isnan(low) else f"<br>interval {number(low, unit)} to {number(high, unit)}") + f"<br>{volume(n)}"
-        for site, word, value, low, high, n in zip(words(frame, "site"), status, *columns, strict=True)
-    ], dtype=object)
+    return np.array(
+        [
+            f"<b>{safe(site)}</b><br>{number(value, unit)}  {STATUS_MARK[word]} {STATUS_WORD[word]}"
+            + ("" if np.isnan(low) else f"<br>interval {number(low, unit)} to {number(high, unit)}")
+            + f"<br>{volume(n)}"
+            for site, word, value, low, high, n in zip(words(frame, "site"), status, *columns, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _alt(name: str, frame: pd.DataFrame, value: np.ndarray, total: int, unit: str) -> str:
@@ -101,5 +143,7 @@ def _alt(name: str, frame: pd.DataFrame, value: np.ndarray, total: int, unit: st
         return f"{name}: no figure for any of {plural(total, 'site')}."
     sites = words(frame, "site")
     first, last = known[0], known[-1]
-    return (f"{name} at {plural(total, 'site')}: from {number(value[first], unit)} at {sites[first]} "
-            f"to {number(value[last], unit)} at {sites[last]}.")
+    return (
+        f"{name} at {plural(total, 'site')}: from {number(value[first], unit)} at {sites[first]} "
+        f"to {number(value[last], unit)} at {sites[last]}."
+    )

@@ -30,8 +30,10 @@ def concentration_bars(
     ordered = shares.sort_values(["share", "name"], ascending=[False, True], na_position="last")
     shown = ordered.head(rows)
     share, above = floats(shown, "share") * 100, flags(shown, "above_limit")
-    notes = [f"{number(part / 100, '%')}, above the limit" if high else number(part / 100, "%")
-             for part, high in zip(share, above, strict=True)]
+    notes = [
+        f"{number(part / 100, '%')}, above the limit" if high else number(part / 100, "%")
+        for part, high in zip(share, above, strict=True)
+    ]
     hidden = len(ordered) - len(shown)
     more = f"and {plural(hidden, f'more {kind}', f'more {kinds}' if kinds else None)}" if hidden else ""
     height = ROW * (len(shown) + bool(more))
@@ -41,13 +43,20 @@ def concentration_bars(
         lines, line_names = [], []
     fig = figure(
         _bars(shown, share, above, notes, float(most), palette),
-        {"barmode": "overlay", "showlegend": False, "shapes": lines,
-         "xaxis": {"range": [0, most * 1.06], "ticksuffix": " %", "nticks": 6, "showgrid": True},
-         "yaxis": row_axis(list(safe_all(words(shown, "name"), NAME_LENGTH)), more),
-         "annotations": [
-             *line_names, *row_notes(notes, [palette.verdict["concern"] if high else palette.text for high in above])],
-         "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)}},
-        palette, HEAD + height + FOOT,
+        {
+            "barmode": "overlay",
+            "showlegend": False,
+            "shapes": lines,
+            "xaxis": {"range": [0, most * 1.06], "ticksuffix": " %", "nticks": 6, "showgrid": True},
+            "yaxis": row_axis(list(safe_all(words(shown, "name"), NAME_LENGTH)), more),
+            "annotations": [
+                *line_names,
+                *row_notes(notes, [palette.verdict["concern"] if high else palette.text for high in above]),
+            ],
+            "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
+        },
+        palette,
+        HEAD + height + FOOT,
     )
     return Drawn(fig, _alt(ordered, kind, limit))
 
@@ -58,14 +67,27 @@ def _bars(
     y, where, unknown = np.arange(len(shown)), ids(shown, "key_id"), np.isnan(share)
     text = np.array(notes, dtype=object)
     concern = palette.status["BELOW_MINIMUM"]
-    looks = (("Above the limit", above & ~unknown, {"color": concern.fill, "line": {"width": 0}}),
-             ("Within the limit", ~above & ~unknown, {"color": palette.accent.line, "line": {"width": 0}}),
-             ("Unknown", unknown, hatch(palette)))
-    return [{
-        "type": "bar", "orientation": "h", "name": name, "x": np.where(unknown, most, share)[here], "y": y[here],
-        "width": 0.58, "marker": marker, "customdata": where[here], "hovertext": text[here],
-        "hovertemplate": "%{y}<br>%{hovertext}<extra></extra>",
-    } for name, here, marker in looks if here.any()]
+    looks = (
+        ("Above the limit", above & ~unknown, {"color": concern.fill, "line": {"width": 0}}),
+        ("Within the limit", ~above & ~unknown, {"color": palette.accent.line, "line": {"width": 0}}),
+        ("Unknown", unknown, hatch(palette)),
+    )
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "x": np.where(unknown, most, share)[here],
+            "y": y[here],
+            "width": 0.58,
+            "marker": marker,
+            "customdata": where[here],
+            "hovertext": text[here],
+            "hovertemplate": "%{y}<br>%{hovertext}<extra></extra>",
+        }
+        for name, here, marker in looks
+        if here.any()
+    ]
 
 
 def _alt(ordered: pd.DataFrame, kind: str, limit: float) -> str:

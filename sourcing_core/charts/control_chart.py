@@ -37,18 +37,26 @@ def control_chart(points: pd.DataFrame, palette: Palette, *, name: str, unit: st
     blank = np.isnan(series.value)
     status = np.full(int(blank.sum()), "NO_DATA", dtype=object)
     fig = figure(
-        [*hatched_months(series.months[blank], status, series.ids[blank], series.y_range, palette),
-         *limit_traces(series, palette, trial=trial), *value_traces(series, palette),
-         *legend_traces(set(series.verdict), palette, baseline=bool(series.baseline.any()))],
-        {"xaxis": time_axis(series.months),
-         "yaxis": {"range": series.y_range, "ticksuffix": suffix(unit), "nticks": 6},
-         "shapes": [*_baseline(series, palette), *_rebased(points, palette)],
-         "annotations": end_labels(labels, series.y_range, PLOT),
-         "margin": {"t": TOP, "b": BOTTOM, "r": room_for(labels)},
-         "hovermode": "x unified", "legend": legend_above(PLOT), "barmode": "overlay"},
-        palette, TOP + PLOT + BOTTOM,
+        [
+            *hatched_months(series.months[blank], status, series.ids[blank], series.y_range, palette),
+            *limit_traces(series, palette, trial=trial),
+            *value_traces(series, palette),
+            *legend_traces(set(series.verdict), palette, baseline=bool(series.baseline.any())),
+        ],
+        {
+            "xaxis": time_axis(series.months),
+            "yaxis": {"range": series.y_range, "ticksuffix": suffix(unit), "nticks": 6},
+            "shapes": [*_baseline(series, palette), *_rebased(points, palette)],
+            "annotations": end_labels(labels, series.y_range, PLOT),
+            "margin": {"t": TOP, "b": BOTTOM, "r": room_for(labels)},
+            "hovermode": "x unified",
+            "legend": legend_above(PLOT),
+            "barmode": "overlay",
+        },
+        palette,
+        TOP + PLOT + BOTTOM,
     )
-    return Drawn(fig, _alt(name, series, unit))
+    return Drawn(fig, _alt(name, series))
 
 
 def _labels(series: Charted, unit: str, palette: Palette) -> list[EndLabel]:
@@ -70,11 +78,21 @@ def _baseline(series: Charted, palette: Palette) -> list[dict[str, Any]]:
     if not series.baseline.any():
         return []
     x = starts(series.months[series.baseline])
-    return [{
-        "type": "rect", "layer": "below", "xref": "x", "yref": "paper", "x0": str(x.min() - HALF_MONTH),
-        "x1": str(x.max() + HALF_MONTH), "y0": 0, "y1": 1, "line": {"width": 0}, "fillcolor": palette.accent.fill,
-        "opacity": 0.4,
-    }]
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": str(x.min() - HALF_MONTH),
+            "x1": str(x.max() + HALF_MONTH),
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": palette.accent.fill,
+            "opacity": 0.4,
+        }
+    ]
 
 
 def _rebased(points: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
@@ -82,15 +100,30 @@ def _rebased(points: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
     if "rebased" not in points:
         return []
     at = starts(points.loc[points["rebased"].eq(True), "month"].drop_duplicates().sort_values().to_numpy())
-    return [{
-        "type": "line", "xref": "x", "yref": "paper", "x0": str(x), "x1": str(x), "y0": 0, "y1": 1,
-        "line": {"color": palette.muted, "width": 1, "dash": "dot"},
-        "label": {"text": "new limits", "textposition": "start", "textangle": 0, "yanchor": "bottom", "xanchor": "left",
-                  "font": {"size": SMALL - 1, "color": palette.muted}},
-    } for x in at - HALF_MONTH]
+    return [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": str(x),
+            "x1": str(x),
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": palette.muted, "width": 1, "dash": "dot"},
+            "label": {
+                "text": "new limits",
+                "textposition": "start",
+                "textangle": 0,
+                "yanchor": "bottom",
+                "xanchor": "left",
+                "font": {"size": SMALL - 1, "color": palette.muted},
+            },
+        }
+        for x in at - HALF_MONTH
+    ]
 
 
-def _alt(name: str, series: Charted, unit: str) -> str:
+def _alt(name: str, series: Charted) -> str:
     fired = np.flatnonzero(np.isin(series.verdict, list(VERDICT_WORD)))
     span = plural(len(series.months), "month")
     if not np.isfinite(series.lines["centre"]).any():
@@ -99,8 +132,10 @@ def _alt(name: str, series: Charted, unit: str) -> str:
         return f"{name}: no signal in {span}; the ups and downs are ordinary."
     last = fired[-1]
     rule = f" (rule {series.rules[last]})" if series.rules[last] else ""
-    return (f"{name}: {plural(fired.size, 'signal')} in {span}, the latest of them "
-            f"{_article(VERDICT_WORD[series.verdict[last]].lower())} in {month_label(int(series.months[last]))}{rule}.")
+    return (
+        f"{name}: {plural(fired.size, 'signal')} in {span}, the latest of them "
+        f"{_article(VERDICT_WORD[series.verdict[last]].lower())} in {month_label(int(series.months[last]))}{rule}."
+    )
 
 
 def _article(word: str) -> str:

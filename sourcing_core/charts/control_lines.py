@@ -47,10 +47,16 @@ def charted(points: pd.DataFrame, unit: str, *, brief: bool = False) -> Charted:
     lines = {key: shown(floats(frame, key), unit) for key in LINES}
     floor, ceiling = limits_of(unit)
     return Charted(
-        frame=frame, months=months, value=value, lines=lines, verdict=words(frame, "verdict"),
+        frame=frame,
+        months=months,
+        value=value,
+        lines=lines,
+        verdict=words(frame, "verdict"),
         rules=words(frame, "rules"),
-        baseline=flags(frame, "baseline"), hollow=flags(frame, "provisional"),
-        ids=np.column_stack([ids(frame, *keys), iso_month(starts(months))]), hover=_hover(frame, unit, brief=brief),
+        baseline=flags(frame, "baseline"),
+        hollow=flags(frame, "provisional"),
+        ids=np.column_stack([ids(frame, *keys), iso_month(starts(months))]),
+        hover=_hover(frame, unit, brief=brief),
         y_range=axis_range(value, *lines.values(), floor=floor, ceiling=ceiling),
     )
 
@@ -78,12 +84,21 @@ def limit_traces(series: Charted, palette: Palette, *, trial: bool, **axes: str)
     parts = [edge_to_edge(series.months, series.lines[key])[1] for key in ("lower", "centre", "upper")]
     both = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "legendrank": 1100, **axes}
     traces: list[dict[str, Any]] = [
-        both | {"name": "Trial limits, few figures" if trial else "Average and limits",
-                "x": np.concatenate([x, x[-1:], x, x[-1:], x]),
-                "y": np.concatenate([parts[0], gap, parts[1], gap, parts[2]]),
-                "line": {"color": palette.line, "width": 1, "dash": "dash" if trial else "solid", "shape": "hvh"}},
-        both | {"name": "Target", "x": x, "y": target, "showlegend": False,
-                "line": {"color": palette.text, "width": 1.5, "dash": "dot", "shape": "hvh"}},
+        both
+        | {
+            "name": "Trial limits, few figures" if trial else "Average and limits",
+            "x": np.concatenate([x, x[-1:], x, x[-1:], x]),
+            "y": np.concatenate([parts[0], gap, parts[1], gap, parts[2]]),
+            "line": {"color": palette.line, "width": 1, "dash": "dash" if trial else "solid", "shape": "hvh"},
+        },
+        both
+        | {
+            "name": "Target",
+            "x": x,
+            "y": target,
+            "showlegend": False,
+            "line": {"color": palette.text, "width": 1.5, "dash": "dot", "shape": "hvh"},
+        },
     ]
     return [trace for trace in traces if np.isfinite(trace["y"]).any()]
 
@@ -97,34 +112,70 @@ def value_traces(series: Charted, palette: Palette, *, size: int = 6, **axes: st
     x, is_signal = starts(series.months), np.isin(series.verdict, list(VERDICT_SYMBOL))
     special = series.hollow | is_signal
     common = {"type": "scatter", "showlegend": False, **axes}
-    traces: list[dict[str, Any]] = [common | {
-        "mode": "lines+markers", "name": "Figure", "x": x, "y": series.value, "connectgaps": False,
-        "line": {"color": palette.accent.line, "width": 1.5},
-        "marker": {"color": palette.accent.line, "opacity": 1, "size": np.where(special, 0, size), "line": {"width": 0}},
-        "customdata": series.ids, "hovertext": series.hover, "hovertemplate": "%{hovertext}<extra></extra>",
-    }]
+    traces: list[dict[str, Any]] = [
+        common
+        | {
+            "mode": "lines+markers",
+            "name": "Figure",
+            "x": x,
+            "y": series.value,
+            "connectgaps": False,
+            "line": {"color": palette.accent.line, "width": 1.5},
+            "marker": {
+                "color": palette.accent.line,
+                "opacity": 1,
+                "size": np.where(special, 0, size),
+                "line": {"width": 0},
+            },
+            "customdata": series.ids,
+            "hovertext": series.hover,
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+    ]
     if special.any():
         verdicts = series.verdict[special]
         symbols = [VERDICT_SYMBOL.get(word, "circle-open") for word in verdicts]
         colours = [palette.verdict.get(word, palette.accent.line) for word in verdicts]
-        traces.append(common | {
-            "mode": "markers", "name": "Signals", "x": x[special], "y": series.value[special], "hoverinfo": "skip",
-            "marker": {"symbol": np.array(symbols, dtype=object), "color": np.array(colours, dtype=object),
-                       "size": np.where(is_signal, 2 * size, size + 2)[special], "opacity": 1,
-                       "line": {"width": np.where(is_signal, 0, 1.5)[special], "color": np.array(colours, dtype=object)}},
-        })
+        traces.append(
+            common
+            | {
+                "mode": "markers",
+                "name": "Signals",
+                "x": x[special],
+                "y": series.value[special],
+                "hoverinfo": "skip",
+                "marker": {
+                    "symbol": np.array(symbols, dtype=object),
+                    "color": np.array(colours, dtype=object),
+                    "size": np.where(is_signal, 2 * size, size + 2)[special],
+                    "opacity": 1,
+                    "line": {"width": np.where(is_signal, 0, 1.5)[special], "color": np.array(colours, dtype=object)},
+                },
+            }
+        )
     return traces
 
 
 def legend_traces(verdicts: set[str], palette: Palette, *, baseline: bool) -> list[dict[str, Any]]:
     """Empty traces that explain in the legend the shapes that occur, and the shaded months."""
-    shapes = [(says, VERDICT_SYMBOL[word], palette.verdict[word], 11, 900)
-              for word, says in VERDICT_WORD.items() if word in verdicts]
+    shapes = [
+        (says, VERDICT_SYMBOL[word], palette.verdict[word], 11, 900)
+        for word, says in VERDICT_WORD.items()
+        if word in verdicts
+    ]
     if baseline:
         shapes.append(("Months that made the limits", "square", palette.accent.fill, 14, 1150))
     nowhere = np.array([np.nan])
     return [
-        {"type": "scatter", "mode": "markers", "name": says, "x": nowhere, "y": nowhere, "hoverinfo": "skip",
-         "legendrank": rank, "marker": {"symbol": symbol, "color": colour, "size": size}}
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": says,
+            "x": nowhere,
+            "y": nowhere,
+            "hoverinfo": "skip",
+            "legendrank": rank,
+            "marker": {"symbol": symbol, "color": colour, "size": size},
+        }
         for says, symbol, colour, size, rank in shapes
     ]

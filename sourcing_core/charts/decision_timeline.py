@@ -44,8 +44,10 @@ def decision_timeline(
     window = (np.datetime64(add_months(as_of, -MONTHS_BACK)), np.datetime64(add_months(as_of, months_ahead)))
     overdue = flags(shown, "overdue") & (words(shown, "decision") == "")
     notes, where = _notes(shown, overdue), ids(shown, "contract_id", "vendor_id")
-    names = [f"{safe(who, VENDOR_LENGTH)} · {safe(what, 12)}"
-             for who, what in zip(words(shown, "vendor"), where[:, 0], strict=True)]
+    names = [
+        f"{safe(who, VENDOR_LENGTH)} · {safe(what, 12)}"
+        for who, what in zip(words(shown, "vendor"), where[:, 0], strict=True)
+    ]
     hidden = len(contracts) - len(shown)
     more = f"and {plural(hidden, 'more contract')}" if hidden else ""
     colours = [palette.verdict["concern"] if late else palette.text for late in overdue]
@@ -53,12 +55,23 @@ def decision_timeline(
     height = ROW * (len(names) + bool(more))
     fig = figure(
         [*_bars(shown, np.datetime64(as_of), window, where, palette), *_marks(shown, overdue, window, where, palette)],
-        {"barmode": "overlay", "yaxis": row_axis(names, more), "annotations": [*name, *row_notes(notes, colours)],
-         "xaxis": {"type": "date", "range": [str(window[0]), str(window[1])], "tickformat": "%b<br>%Y", "tickangle": 0,
-                   "showgrid": True},
-         "shapes": line, "legend": legend_below(height, 44),
-         "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)}},
-        palette, HEAD + height + FOOT,
+        {
+            "barmode": "overlay",
+            "yaxis": row_axis(names, more),
+            "annotations": [*name, *row_notes(notes, colours)],
+            "xaxis": {
+                "type": "date",
+                "range": [str(window[0]), str(window[1])],
+                "tickformat": "%b<br>%Y",
+                "tickangle": 0,
+                "showgrid": True,
+            },
+            "shapes": line,
+            "legend": legend_below(height, 44),
+            "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
+        },
+        palette,
+        HEAD + height + FOOT,
     )
     return Drawn(fig, _alt(contracts, shown, overdue))
 
@@ -80,7 +93,10 @@ def _notes(shown: pd.DataFrame, overdue: Flags) -> list[str]:
 
 
 def _bars(
-    shown: pd.DataFrame, today: np.datetime64, window: tuple[np.datetime64, np.datetime64], where: Words,
+    shown: pd.DataFrame,
+    today: np.datetime64,
+    window: tuple[np.datetime64, np.datetime64],
+    where: Words,
     palette: Palette,
 ) -> list[dict[str, Any]]:
     """From today to the end; from the end to today where that is past; hatched where no end is known."""
@@ -88,20 +104,45 @@ def _bars(
     unknown = np.isnat(ends)
     begin = np.where(unknown, today, np.minimum(ends, today))
     end = np.where(unknown, window[1], np.maximum(ends, today))
-    hover = np.array([f"<b>{safe(what)}</b><br>" + ("no end date" if np.isnat(on) else f"ends {day(on)}")
-                      for what, on in zip(where[:, 0], ends, strict=True)], dtype=object)
+    hover = np.array(
+        [
+            f"<b>{safe(what)}</b><br>" + ("no end date" if np.isnat(on) else f"ends {day(on)}")
+            for what, on in zip(where[:, 0], ends, strict=True)
+        ],
+        dtype=object,
+    )
     vermillion = palette.status["BELOW_MINIMUM"]
-    looks = (("Runs until its end", ~unknown & (ends >= today),
-              {"color": palette.accent.fill, "line": {"color": palette.accent.line, "width": 1}}),
-             ("Past its end", ~unknown & (ends < today),
-              {"color": "rgba(0,0,0,0)", "line": {"color": vermillion.line, "width": 2}}),
-             ("? No end date", unknown, hatch(palette)))
-    return [{
-        "type": "bar", "orientation": "h", "name": name, "y": y[here], "base": begin[here], "width": 0.46,
-        "x": (end - begin)[here].astype("timedelta64[D]").astype(np.int64) * float(DAY), "marker": marker,
-        "customdata": where[here], "hovertext": hover[here], "hovertemplate": "%{hovertext}<extra></extra>",
-        "legendrank": 1100,
-    } for name, here, marker in looks if here.any()]
+    looks = (
+        (
+            "Runs until its end",
+            ~unknown & (ends >= today),
+            {"color": palette.accent.fill, "line": {"color": palette.accent.line, "width": 1}},
+        ),
+        (
+            "Past its end",
+            ~unknown & (ends < today),
+            {"color": "rgba(0,0,0,0)", "line": {"color": vermillion.line, "width": 2}},
+        ),
+        ("? No end date", unknown, hatch(palette)),
+    )
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "y": y[here],
+            "base": begin[here],
+            "width": 0.46,
+            "x": (end - begin)[here].astype("timedelta64[D]").astype(np.int64) * float(DAY),
+            "marker": marker,
+            "customdata": where[here],
+            "hovertext": hover[here],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "legendrank": 1100,
+        }
+        for name, here, marker in looks
+        if here.any()
+    ]
 
 
 def _marks(
@@ -109,20 +150,34 @@ def _marks(
 ) -> list[dict[str, Any]]:
     decision, y = days(shown, "decision_on"), np.arange(len(shown))
     decided = words(shown, "decision") != ""
-    kinds = (("Decision overdue", decision, overdue, "x", palette.verdict["concern"]),
-             ("Decide by", decision, ~overdue & ~decided, "diamond", palette.text),
-             ("Last day for notice", days(shown, "notice_on"), np.full(len(y), True), "triangle-down",
-              palette.status["BELOW_EXPECTED"].line))
+    kinds = (
+        ("Decision overdue", decision, overdue, "x", palette.verdict["concern"]),
+        ("Decide by", decision, ~overdue & ~decided, "diamond", palette.text),
+        (
+            "Last day for notice",
+            days(shown, "notice_on"),
+            np.full(len(y), True),
+            "triangle-down",
+            palette.status["BELOW_EXPECTED"].line,
+        ),
+    )
     traces = []
     for name, on, counts, symbol, colour in kinds:
         here = counts & ~np.isnat(on) & (on >= window[0]) & (on <= window[1])
         if here.any():
-            traces.append({
-                "type": "scatter", "mode": "markers", "name": name, "x": on[here], "y": y[here],
-                "marker": {"symbol": symbol, "size": 12, "color": colour}, "customdata": where[here],
-                "hovertext": np.array([f"{name}: {day(one)}" for one in on[here]], dtype=object),
-                "hovertemplate": "%{hovertext}<extra></extra>",
-            })
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": name,
+                    "x": on[here],
+                    "y": y[here],
+                    "marker": {"symbol": symbol, "size": 12, "color": colour},
+                    "customdata": where[here],
+                    "hovertext": np.array([f"{name}: {day(one)}" for one in on[here]], dtype=object),
+                    "hovertemplate": "%{hovertext}<extra></extra>",
+                }
+            )
     return traces
 
 

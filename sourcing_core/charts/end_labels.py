@@ -41,8 +41,18 @@ def end_labels(labels: list[EndLabel], y_range: tuple[float, float], plot_height
     pixels = plot_height / (y_range[1] - y_range[0])
     places = [(label.y - y_range[0]) * pixels for label in labels]
     return [
-        {"text": label.text, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": label.y, "yref": "y",
-         "yanchor": "middle", "yshift": moved - place, "font": {"size": SMALL, "color": label.colour}}
+        {
+            "text": label.text,
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 6,
+            "y": label.y,
+            "yref": "y",
+            "yanchor": "middle",
+            "yshift": moved - place,
+            "font": {"size": SMALL, "color": label.colour},
+        }
         for label, place, moved in zip(labels, places, spread(places), strict=True)
     ]
 

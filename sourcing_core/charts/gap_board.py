@@ -31,10 +31,17 @@ def gap_board(gaps: pd.DataFrame, palette: Palette) -> Drawn:
     severity = np.array([str(word) for word in severities], dtype=object)[row]
     effort = np.array([str(word) for word in efforts], dtype=object)[column]
     tiles = Tiles(
-        column=column, row=row, meaning=np.where(number > 0, severity, NONE).astype(object),
+        column=column,
+        row=row,
+        meaning=np.where(number > 0, severity, NONE).astype(object),
         text=np.array([str(count) for count in number], dtype=object),
-        hover=np.array([f"{plural(int(n), f'{s} gap')} that {'takes' if n == 1 else 'take'} {e} to close"
-                        for n, s, e in zip(number, severity, effort, strict=True)], dtype=object),
+        hover=np.array(
+            [
+                f"{plural(int(n), f'{s} gap')} that {'takes' if n == 1 else 'take'} {e} to close"
+                for n, s, e in zip(number, severity, effort, strict=True)
+            ],
+            dtype=object,
+        ),
         ids=np.column_stack([severity, effort]),
     )
     names = {str(word): word.label for word in severities} | {NONE: "No gaps"}
@@ -63,5 +70,7 @@ def _counts(gaps: pd.DataFrame) -> np.ndarray:
 def _alt(counts: np.ndarray) -> str:
     critical = int(counts[0].sum())
     quick = int(counts[:2, :2].sum())
-    return (f"{plural(int(counts.sum()), 'open gap')}, {critical} critical; "
-            f"{quick} critical or high ones take hours or days to close.")
+    return (
+        f"{plural(int(counts.sum()), 'open gap')}, {critical} critical; "
+        f"{quick} critical or high ones take hours or days to close."
+    )

@@ -24,12 +24,26 @@ def hatched_months(
         tone = palette.status[word]
         marker: dict[str, Any] = {"color": tone.fill, "line": {"width": 0}}
         if word in HATCHED:
-            marker["pattern"] = {"shape": "/", "size": 8, "solidity": 0.14, "fgcolor": palette.hatch,
-                                 "bgcolor": tone.fill, "fillmode": "overlay"}
-        traces.append({
-            "type": "bar", "name": f"{STATUS_MARK[word]} {STATUS_WORD[word]}", "x": starts(months[here]),
-            "y": np.full(int(here.sum()), y_range[1] - y_range[0]), "base": np.full(int(here.sum()), y_range[0]),
-            "width": 26 * DAY, "legendrank": 1200, "marker": marker, "customdata": ids[here],
-            "hovertemplate": f"{STATUS_WORD[word]}<extra></extra>",
-        })
+            marker["pattern"] = {
+                "shape": "/",
+                "size": 8,
+                "solidity": 0.14,
+                "fgcolor": palette.hatch,
+                "bgcolor": tone.fill,
+                "fillmode": "overlay",
+            }
+        traces.append(
+            {
+                "type": "bar",
+                "name": f"{STATUS_MARK[word]} {STATUS_WORD[word]}",
+                "x": starts(months[here]),
+                "y": np.full(int(here.sum()), y_range[1] - y_range[0]),
+                "base": np.full(int(here.sum()), y_range[0]),
+                "width": 26 * DAY,
+                "legendrank": 1200,
+                "marker": marker,
+                "customdata": ids[here],
+                "hovertemplate": f"{STATUS_WORD[word]}<extra></extra>",
+            }
+        )
     return traces

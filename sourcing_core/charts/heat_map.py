@@ -27,7 +27,11 @@ NAME_LENGTH = 22
 
 
 def heat_map(
-    cells: pd.DataFrame, palette: Palette, *, rows: int = 30, metrics: Sequence[str] | None = None,
+    cells: pd.DataFrame,
+    palette: Palette,
+    *,
+    rows: int = 30,
+    metrics: Sequence[str] | None = None,
     order: Sequence[str] | None = None,
 ) -> Drawn:
     """Tiles that say the figure with its unit and mark, coloured by compliance; a click leads to (vendor, metric).
@@ -47,8 +51,12 @@ def heat_map(
         return nothing_to_draw(palette)
     status, value = statuses(shown), numbers(floats(shown, "value"), words(shown, "unit"))
     tiles = Tiles(
-        column=columns.index.get_indexer(pd.Index(shown["metric_id"])), row=ranked.row, meaning=status,
-        text=tile_texts(status, value), hover=_hover(shown, status, value), ids=ids(shown, "vendor_id", "metric_id"),
+        column=columns.index.get_indexer(pd.Index(shown["metric_id"])),
+        row=ranked.row,
+        meaning=status,
+        text=tile_texts(status, value),
+        hover=_hover(shown, status, value),
+        ids=ids(shown, "vendor_id", "metric_id"),
     )
     names = shown.drop_duplicates("vendor_id").set_index("vendor_id")["vendor"].loc[ranked.keys]
     more = f"and {plural(ranked.hidden_count, 'more vendor')}" if ranked.hidden_count else ""
@@ -56,7 +64,8 @@ def heat_map(
     fig = figure(
         tile_traces(tiles, palette.status, status_legend(), palette),
         tile_layout(heads, [safe(name, NAME_LENGTH) for name in names], more=more),
-        palette, tile_height(heads, len(names) + bool(more)),
+        palette,
+        tile_height(heads, len(names) + bool(more)),
     )
     return Drawn(fig, _alt(ranked, list(names), status))
 
@@ -78,5 +87,7 @@ def _alt(ranked: Ranked, names: list[str], status: Words) -> str:
     worst = status[ranked.row == 0]
     below, unknown = int((worst == "BELOW_MINIMUM").sum()), int((status == "NO_DATA").sum())
     says = f"{names[0]} stands first with {below} of {plural(len(worst), 'metric')} below minimum"
-    return (f"{plural(ranked.total, 'vendor')} by metric, worst first: {says}; "
-            f"{plural(unknown, 'cell')} of {len(status):,} shown without data.")
+    return (
+        f"{plural(ranked.total, 'vendor')} by metric, worst first: {says}; "
+        f"{plural(unknown, 'cell')} of {len(status):,} shown without data."
+    )

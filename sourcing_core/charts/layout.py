@@ -37,17 +37,26 @@ STILL: dict[str, Any] = CONFIG | {"staticPlot": True, "displayModeBar": False}
 def _template(palette: Palette) -> go.layout.Template:
     """Defaults for every axis of a figure, so that twelve panels carry them once; a selection dims nothing."""
     axis = {
-        "showline": False, "zeroline": False, "ticks": "", "automargin": True, "fixedrange": True,
-        "gridcolor": palette.grid, "gridwidth": 1, "tickfont": {"size": SMALL, "color": palette.muted},
+        "showline": False,
+        "zeroline": False,
+        "ticks": "",
+        "automargin": True,
+        "fixedrange": True,
+        "gridcolor": palette.grid,
+        "gridwidth": 1,
+        "tickfont": {"size": SMALL, "color": palette.muted},
         "title": {"font": {"size": SMALL, "color": palette.muted}, "standoff": 8},
     }
     undimmed = {"unselected": {"marker": {"opacity": 1}}}
     larger = undimmed | {"selected": {"marker": {"size": 16}}}
-    return go.layout.Template(data={"bar": [undimmed], "scatter": [larger], "scattergl": [undimmed]}, layout={
-        "xaxis": {**axis, "showgrid": False},
-        "yaxis": axis,
-        "annotationdefaults": {"showarrow": False, "font": {"size": SMALL, "color": palette.muted}},
-    })
+    return go.layout.Template(
+        data={"bar": [undimmed], "scatter": [larger], "scattergl": [undimmed]},
+        layout={
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": axis,
+            "annotationdefaults": {"showarrow": False, "font": {"size": SMALL, "color": palette.muted}},
+        },
+    )
 
 
 def _look(
@@ -56,9 +65,18 @@ def _look(
     """The shared layout; the margins that a figure has of its own are kept."""
     head = None
     if title:
-        head = {"text": safe(title), "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 8, "t": 10}, "y": 1,
-                "yref": "container", "yanchor": "top", "font": {"size": 16}, "subtitle": {
-                    "text": safe(subtitle or ""), "font": {"size": SMALL, "color": palette.muted}}}
+        head = {
+            "text": safe(title),
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "pad": {"l": 8, "t": 10},
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "font": {"size": 16},
+            "subtitle": {"text": safe(subtitle or ""), "font": {"size": SMALL, "color": palette.muted}},
+        }
     margin = {"l": 8, "r": 16, "t": 12 + 32 * bool(title) + 18 * bool(subtitle), "b": 8}
     return {
         "template": _template(palette),
@@ -70,12 +88,17 @@ def _look(
         "margin": margin | dict(own.get("margin", {})),
         "hovermode": own.get("hovermode", "closest"),
         "hoverlabel": {
-            "bgcolor": palette.surface, "bordercolor": palette.grid, "align": "left",
+            "bgcolor": palette.surface,
+            "bordercolor": palette.grid,
+            "align": "left",
             "font": {"family": FONT, "size": SMALL, "color": palette.text},
         },
         "legend": {
-            "font": {"size": SMALL, "color": palette.text}, "bgcolor": "rgba(0,0,0,0)", "itemclick": False,
-            "itemdoubleclick": False, **own.get("legend", {}),
+            "font": {"size": SMALL, "color": palette.text},
+            "bgcolor": "rgba(0,0,0,0)",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            **own.get("legend", {}),
         },
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": palette.line, "activecolor": palette.text},
         "clickmode": "event+select",
@@ -98,18 +121,34 @@ def styled(
 
 
 def figure(
-    traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], palette: Palette, height: int,
-    title: str | None = None, subtitle: str | None = None,
+    traces: Sequence[Mapping[str, Any]],
+    layout: Mapping[str, Any],
+    palette: Palette,
+    height: int,
+    title: str | None = None,
+    subtitle: str | None = None,
 ) -> go.Figure:
-    """A figure with the shared look from plain traces and layout: what `styled` does, in one construction."""
-    return go.Figure(list(traces), {**layout, **_look(layout, palette, height, title, subtitle)})
+    """A figure with the shared look from plain traces and layout: what `styled` does, in one construction.
+
+    Plotly's own check of every property is left out: it takes up to five times as long as all the rest, on every
+    rerun of a page. The tests make it for every chart (`test_plotly_accepts_every_property`).
+    """
+    whole = {**layout, **_look(layout, palette, height, title, subtitle)}
+    return go.Figure(list(traces), whole, _validate=False)
 
 
 def nothing_to_draw(palette: Palette, says: str = NOTHING, height: int = 140) -> Drawn:
     """A figure without data that says so in plain words."""
     hidden = {"visible": False, "fixedrange": True}
-    words = {"text": safe(says), "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "xanchor": "center",
-             "font": {"size": FONT_SIZE, "color": palette.muted}}
+    words = {
+        "text": safe(says),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "xanchor": "center",
+        "font": {"size": FONT_SIZE, "color": palette.muted},
+    }
     layout = {"xaxis": hidden, "yaxis": hidden, "annotations": [words]}
     return Drawn(figure([], layout, palette, height), f"{says}.")
 

@@ -31,26 +31,30 @@ STATUS_WORD: Mapping[str, str] = MappingProxyType(
 )
 
 # Plain geometric characters: every system font draws them, and none turns into a picture on a phone.
-STATUS_MARK: Mapping[str, str] = MappingProxyType({
-    "MET": "●",
-    "BELOW_EXPECTED": "▼",
-    "BELOW_MINIMUM": "✕",
-    "NO_ACTIVITY": "–",
-    "NO_DATA": "?",
-    "EXCLUDED": "⊘",
-    "PROVISIONAL": "○",
-    NO_TARGET: "■",
-})
+STATUS_MARK: Mapping[str, str] = MappingProxyType(
+    {
+        "MET": "●",
+        "BELOW_EXPECTED": "▼",
+        "BELOW_MINIMUM": "✕",
+        "NO_ACTIVITY": "–",
+        "NO_DATA": "?",
+        "EXCLUDED": "⊘",
+        "PROVISIONAL": "○",
+        NO_TARGET: "■",
+    }
+)
 
 # The plotly symbol that looks like the mark. A status without one has no point to draw: its place is shaded.
-STATUS_SYMBOL: Mapping[str, str] = MappingProxyType({
-    "MET": "circle",
-    "BELOW_EXPECTED": "triangle-down",
-    "BELOW_MINIMUM": "x",
-    "EXCLUDED": "circle-x-open",
-    "PROVISIONAL": "circle-open",
-    NO_TARGET: "square",
-})
+STATUS_SYMBOL: Mapping[str, str] = MappingProxyType(
+    {
+        "MET": "circle",
+        "BELOW_EXPECTED": "triangle-down",
+        "BELOW_MINIMUM": "x",
+        "EXCLUDED": "circle-x-open",
+        "PROVISIONAL": "circle-open",
+        NO_TARGET: "square",
+    }
+)
 
 HATCHED: frozenset[str] = frozenset({"NO_DATA", "unknown"})
 """What is unknown is hatched, in every chart."""
@@ -92,14 +96,36 @@ class Palette:
     verdict: Mapping[str, str]
 
 
-def _build(mode: Mode, *, page: tuple[str, str], text: tuple[str, str], thin: tuple[str, str], accent: Tone,
-           line: str, met: Tone, amber: Tone, vermillion: Tone, grey: Tone, quiet: Tone, change: str) -> Palette:
+def _build(
+    mode: Mode,
+    *,
+    page: tuple[str, str],
+    text: tuple[str, str],
+    thin: tuple[str, str],
+    accent: Tone,
+    line: str,
+    met: Tone,
+    amber: Tone,
+    vermillion: Tone,
+    grey: Tone,
+    quiet: Tone,
+    change: str,
+) -> Palette:
     greys = dict.fromkeys(("NO_DATA", "NO_ACTIVITY", "EXCLUDED", "PROVISIONAL", NO_TARGET, "unknown"), grey)
     status = {"MET": met, "BELOW_EXPECTED": amber, "BELOW_MINIMUM": vermillion, **greys}
     severity = {Severity.CRITICAL: vermillion, Severity.HIGH: amber, Severity.MEDIUM: accent, Severity.LOW: grey}
     return Palette(
-        mode=mode, paper=page[0], surface=page[1], text=text[0], muted=text[1], grid=thin[0], hatch=thin[1],
-        accent=accent, line=line, quiet=quiet, status=MappingProxyType(status),
+        mode=mode,
+        paper=page[0],
+        surface=page[1],
+        text=text[0],
+        muted=text[1],
+        grid=thin[0],
+        hatch=thin[1],
+        accent=accent,
+        line=line,
+        quiet=quiet,
+        status=MappingProxyType(status),
         severity=MappingProxyType({str(word): tone for word, tone in severity.items()}),
         verdict=MappingProxyType({"concern": vermillion.line, "improvement": met.line, "change": change}),
     )

@@ -17,17 +17,30 @@ def row_axis(names: Sequence[str], more: str = "") -> dict[str, Any]:
     """A y axis with one row per name (made safe already), the first on top; `more` says what is not shown."""
     texts = [*names, *([more] if more else [])]
     return {
-        "range": [len(texts) - 0.5, -0.5], "tickvals": np.arange(len(texts)),
-        "ticktext": np.array(texts, dtype=object), "showgrid": False,
+        "range": [len(texts) - 0.5, -0.5],
+        "tickvals": np.arange(len(texts)),
+        "ticktext": np.array(texts, dtype=object),
+        "showgrid": False,
     }
 
 
 def row_notes(notes: Sequence[str], colours: Sequence[str], yref: str = "y") -> list[dict[str, Any]]:
     """Words at the right edge of each row (made safe already)."""
     return [
-        {"text": note, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": i, "yref": yref,
-         "yanchor": "middle", "align": "left", "font": {"size": SMALL, "color": colour}}
-        for i, (note, colour) in enumerate(zip(notes, colours, strict=True)) if note
+        {
+            "text": note,
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 8,
+            "y": i,
+            "yref": yref,
+            "yanchor": "middle",
+            "align": "left",
+            "font": {"size": SMALL, "color": colour},
+        }
+        for i, (note, colour) in enumerate(zip(notes, colours, strict=True))
+        if note
     ]
 
 
@@ -38,10 +51,27 @@ def room_for_notes(notes: Sequence[str]) -> int:
 
 def upright(x: float | str, text: str, colour: str, *, dash: str = "dot") -> tuple[list[Any], list[Any]]:
     """Shapes and annotations of a line from top to bottom at `x` of the first x axis, named above it."""
-    line = {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "layer": "below",
-            "line": {"color": colour, "width": 1.5, "dash": dash}}
-    name = {"text": text, "xref": "x", "yref": "paper", "x": x, "y": 1, "yanchor": "bottom", "showarrow": False,
-            "font": {"size": SMALL, "color": colour}}
+    line = {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": {"color": colour, "width": 1.5, "dash": dash},
+    }
+    name = {
+        "text": text,
+        "xref": "x",
+        "yref": "paper",
+        "x": x,
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": SMALL, "color": colour},
+    }
     return [line], [name]
 
 
@@ -49,7 +79,14 @@ def hatch(palette: Palette) -> dict[str, Any]:
     """The marker of a bar that stands for something unknown."""
     tone = palette.status["NO_DATA"]
     return {
-        "color": tone.fill, "line": {"color": tone.line, "width": 1},
-        "pattern": {"shape": "/", "size": 7, "solidity": 0.14, "fgcolor": palette.hatch, "bgcolor": tone.fill,
-                    "fillmode": "overlay"},
+        "color": tone.fill,
+        "line": {"color": tone.line, "width": 1},
+        "pattern": {
+            "shape": "/",
+            "size": 7,
+            "solidity": 0.14,
+            "fgcolor": palette.hatch,
+            "bgcolor": tone.fill,
+            "fillmode": "overlay",
+        },
     }

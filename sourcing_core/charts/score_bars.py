@@ -17,7 +17,14 @@ ROW, HEAD, STRIP, GAP, BOTTOM = 34, 44, 26, 56, 36  # pixels
 
 
 def score_bars(
-    parts: pd.DataFrame, palette: Palette, *, score: float, low: float, high: float, coverage: float, note: str = "",
+    parts: pd.DataFrame,
+    palette: Palette,
+    *,
+    score: float,
+    low: float,
+    high: float,
+    coverage: float,
+    note: str = "",
     metrics_of: str = "",
 ) -> Drawn:
     """On top the score from 0 to 100 with its worst-to-best range; below, one bar per metric, most lost first.
@@ -39,13 +46,25 @@ def score_bars(
     says = _says(score, low, high, coverage)
     fig = figure(
         [*_strip(score, low, high, palette), *_bars(given, possible, where, notes, palette)],
-        {"barmode": "overlay", "showlegend": False, "margin": {"t": head, "b": BOTTOM, "r": room_for_notes(notes)},
-         "xaxis": {"range": [0, 100], "domain": [0, 1], "anchor": "y", "tickvals": np.array([0, 50, 100])},
-         "yaxis": {"domain": [1 - STRIP / plot, 1], "showticklabels": False, "showgrid": False, "range": [-0.5, 0.5]},
-         "xaxis2": {"anchor": "y2", "range": [0, float(np.nanmax(possible)) * 1.02], "nticks": 5, "showgrid": True},
-         "yaxis2": row_axis(names) | {"domain": [0, ROW * len(names) / plot], "anchor": "x2"},
-         "annotations": row_notes(notes, [palette.text] * len(notes), "y2")},
-        palette, head + plot + BOTTOM, says, note,
+        {
+            "barmode": "overlay",
+            "showlegend": False,
+            "margin": {"t": head, "b": BOTTOM, "r": room_for_notes(notes)},
+            "xaxis": {"range": [0, 100], "domain": [0, 1], "anchor": "y", "tickvals": np.array([0, 50, 100])},
+            "yaxis": {
+                "domain": [1 - STRIP / plot, 1],
+                "showticklabels": False,
+                "showgrid": False,
+                "range": [-0.5, 0.5],
+            },
+            "xaxis2": {"anchor": "y2", "range": [0, float(np.nanmax(possible)) * 1.02], "nticks": 5, "showgrid": True},
+            "yaxis2": row_axis(names) | {"domain": [0, ROW * len(names) / plot], "anchor": "x2"},
+            "annotations": row_notes(notes, [palette.text] * len(notes), "y2"),
+        },
+        palette,
+        head + plot + BOTTOM,
+        says,
+        note,
     )
     return Drawn(fig, _alt(f"{says}, {note}" if note else says, ordered))
 
@@ -56,42 +75,80 @@ def _most_lost_first(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notes(given: Floats, possible: Floats) -> list[str]:
-    return [f"no data, 0 to {most:.3g} points" if np.isnan(points) else f"{points:.1f} of {most:.3g} points"
-            for points, most in zip(given, possible, strict=True)]
+    return [
+        f"no data, 0 to {most:.3g} points" if np.isnan(points) else f"{points:.1f} of {most:.3g} points"
+        for points, most in zip(given, possible, strict=True)
+    ]
 
 
 def _strip(score: float, low: float, high: float, palette: Palette) -> list[dict[str, Any]]:
     """The scale, on it what the score could be, on that what it is."""
     bar = {"type": "bar", "orientation": "h", "y": np.array([0]), "hoverinfo": "skip"}
-    traces: list[dict[str, Any]] = [bar | {
-        "name": "Scale", "x": np.array([100.0]), "width": 0.5,
-        "marker": {"color": palette.quiet.fill, "line": {"width": 0}},
-    }]
+    traces: list[dict[str, Any]] = [
+        bar
+        | {
+            "name": "Scale",
+            "x": np.array([100.0]),
+            "width": 0.5,
+            "marker": {"color": palette.quiet.fill, "line": {"width": 0}},
+        }
+    ]
     if np.isfinite(low) and np.isfinite(high):
-        traces.append(bar | {"name": "Worst to best", "base": np.array([low]), "x": np.array([high - low]),
-                             "width": 0.8, "marker": hatch(palette)})
+        traces.append(
+            bar
+            | {
+                "name": "Worst to best",
+                "base": np.array([low]),
+                "x": np.array([high - low]),
+                "width": 0.8,
+                "marker": hatch(palette),
+            }
+        )
     if np.isfinite(score):
-        traces.append({
-            "type": "scatter", "mode": "markers", "name": "Score", "x": np.array([score]), "y": np.array([0]),
-            "marker": {"symbol": "diamond", "size": 17, "color": palette.accent.line}, "hoverinfo": "skip",
-        })
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "Score",
+                "x": np.array([score]),
+                "y": np.array([0]),
+                "marker": {"symbol": "diamond", "size": 17, "color": palette.accent.line},
+                "hoverinfo": "skip",
+            }
+        )
     return traces
 
 
-def _bars(
-    given: Floats, possible: Floats, where: Words, notes: list[str], palette: Palette
-) -> list[dict[str, Any]]:
+def _bars(given: Floats, possible: Floats, where: Words, notes: list[str], palette: Palette) -> list[dict[str, Any]]:
     """What a metric could give as a pale bar, what it gives on top; hatched where that is unknown."""
     y, unknown = np.arange(len(given)), np.isnan(given)
-    bar = {"type": "bar", "orientation": "h", "width": 0.6, "xaxis": "x2", "yaxis": "y2",
-           "hovertemplate": "%{hovertext}<extra></extra>"}
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "width": 0.6,
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
     text = np.array(notes, dtype=object)
-    looks = (("Could give", possible, ~unknown, {"color": palette.quiet.fill, "line": {"width": 0}}),
-             ("Gives", given, ~unknown, {"color": palette.accent.line, "line": {"width": 0}}),
-             ("Unknown", possible, unknown, hatch(palette)))
-    return [bar | {"name": name, "x": x[here], "y": y[here], "marker": marker, "customdata": where[here],
-                   "hovertext": text[here]}
-            for name, x, here, marker in looks if here.any()]
+    looks = (
+        ("Could give", possible, ~unknown, {"color": palette.quiet.fill, "line": {"width": 0}}),
+        ("Gives", given, ~unknown, {"color": palette.accent.line, "line": {"width": 0}}),
+        ("Unknown", possible, unknown, hatch(palette)),
+    )
+    return [
+        bar
+        | {
+            "name": name,
+            "x": x[here],
+            "y": y[here],
+            "marker": marker,
+            "customdata": where[here],
+            "hovertext": text[here],
+        }
+        for name, x, here, marker in looks
+        if here.any()
+    ]
 
 
 def _says(score: float, low: float, high: float, coverage: float) -> str:

@@ -39,7 +39,9 @@ def small_multiples(points: pd.DataFrame, palette: Palette, *, across: int = 3) 
     panels = [_Panel(place, group) for place, (_, group) in enumerate(drawn.groupby(keys, sort=False))]
     grid = _Grid(across, len(panels))
     layout: dict[str, Any] = {
-        "annotations": [], "margin": {"l": LEFT, "t": TOP, "b": BOTTOM}, "barmode": "overlay",
+        "annotations": [],
+        "margin": {"l": LEFT, "t": TOP, "b": BOTTOM},
+        "barmode": "overlay",
         "legend": legend_above(grid.height) | {"y": 1 + (BETWEEN - 8) / grid.height},
     }
     months = time_axis(np.concatenate([panel.series.months for panel in panels]))
@@ -98,17 +100,36 @@ def _add_axes(layout: dict[str, Any], panel: _Panel, grid: _Grid, months: dict[s
     across, up = grid.place(panel.place)
     plain = {key: value for key, value in months.items() if key != "dtick"}
     layout[f"xaxis{panel.axis}"] = plain | {
-        "domain": across, "anchor": f"y{panel.axis}", "showticklabels": panel.place + grid.across >= grid.count,
-        "autotickangles": [0], "nticks": 4, "tickformat": "%b<br>%Y",
+        "domain": across,
+        "anchor": f"y{panel.axis}",
+        "showticklabels": panel.place + grid.across >= grid.count,
+        "autotickangles": [0],
+        "nticks": 4,
+        "tickformat": "%b<br>%Y",
     }
     layout[f"yaxis{panel.axis}"] = {
-        "domain": up, "anchor": f"x{panel.axis}", "range": panel.series.y_range, "ticksuffix": suffix(panel.unit),
-        "nticks": 4, "automargin": False, "tickfont": {"size": SMALL - 1},
+        "domain": up,
+        "anchor": f"x{panel.axis}",
+        "range": panel.series.y_range,
+        "ticksuffix": suffix(panel.unit),
+        "nticks": 4,
+        "automargin": False,
+        "tickfont": {"size": SMALL - 1},
     }
-    layout["annotations"].append({
-        "text": wrapped(safe(panel.name, NAME_LENGTH), NAME_LINE), "xref": "paper", "yref": "paper", "x": across[0],
-        "y": up[1], "xanchor": "left", "yanchor": "bottom", "yshift": 4, "align": "left", "showarrow": False,
-    })
+    layout["annotations"].append(
+        {
+            "text": wrapped(safe(panel.name, NAME_LENGTH), NAME_LINE),
+            "xref": "paper",
+            "yref": "paper",
+            "x": across[0],
+            "y": up[1],
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "yshift": 4,
+            "align": "left",
+            "showarrow": False,
+        }
+    )
 
 
 def _alt(panels: list[_Panel], total: int) -> str:

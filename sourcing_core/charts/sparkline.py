@@ -25,13 +25,20 @@ def sparkline(values: Floats, palette: Palette, *, name: str, unit: str, height:
     line = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
     hidden = {"visible": False}
     fig = figure(
-        [line | {"mode": "lines", "x": x, "y": y, "line": {"color": palette.accent.line, "width": 1.5}},
-         line | {"mode": "markers", "x": x[alone], "y": y[alone],
-                 "marker": {"size": 3, "color": palette.accent.line}},
-         line | {"mode": "markers", "x": x[last], "y": y[last], "marker": {"size": 6, "color": palette.accent.line}}],
-        {"xaxis": hidden | {"range": [-0.5, len(y) - 0.5]}, "yaxis": hidden | {"range": axis_range(y)},
-         "margin": {"l": 2, "r": 4, "t": 2, "b": 2}, "hovermode": False},
-        palette, height,
+        [
+            line | {"mode": "lines", "x": x, "y": y, "line": {"color": palette.accent.line, "width": 1.5}},
+            line
+            | {"mode": "markers", "x": x[alone], "y": y[alone], "marker": {"size": 3, "color": palette.accent.line}},
+            line | {"mode": "markers", "x": x[last], "y": y[last], "marker": {"size": 6, "color": palette.accent.line}},
+        ],
+        {
+            "xaxis": hidden | {"range": [-0.5, len(y) - 0.5]},
+            "yaxis": hidden | {"range": axis_range(y)},
+            "margin": {"l": 2, "r": 4, "t": 2, "b": 2},
+            "hovermode": False,
+        },
+        palette,
+        height,
     )
     first, final = (number(float(values[i]), unit) for i in (known[0], last[0]))
     unknown = len(y) - known.size

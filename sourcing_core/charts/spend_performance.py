@@ -38,13 +38,23 @@ def spend_performance(
     absent = len(vendors) - len(shown)
     fig = figure(
         [*_points(shown, ranked, costly, palette), *_absent(absent, palette)],
-        {"xaxis": {"type": "log", "title": {"text": f"Yearly spend, {safe(currency)}"}, "tickformat": "~s", "dtick": 1,
-                   "range": _log_range(spend, spend_line), "showgrid": True},
-         "yaxis": {"title": {"text": "Score"}, "range": [-10, 112], "tickvals": np.arange(0, 101, 20)},
-         "shapes": _lines(spend_line, score_line, palette),
-         "annotations": [*_fields(palette), *_names(shown, costly, _log_range(spend, spend_line), palette)],
-         "margin": {"t": TOP, "b": BOTTOM, "r": 16}, "legend": legend_above(PLOT)},
-        palette, TOP + PLOT + BOTTOM,
+        {
+            "xaxis": {
+                "type": "log",
+                "title": {"text": f"Yearly spend, {safe(currency)}"},
+                "tickformat": "~s",
+                "dtick": 1,
+                "range": _log_range(spend, spend_line),
+                "showgrid": True,
+            },
+            "yaxis": {"title": {"text": "Score"}, "range": [-10, 112], "tickvals": np.arange(0, 101, 20)},
+            "shapes": _lines(spend_line, score_line, palette),
+            "annotations": [*_fields(palette), *_names(shown, costly, _log_range(spend, spend_line), palette)],
+            "margin": {"t": TOP, "b": BOTTOM, "r": 16},
+            "legend": legend_above(PLOT),
+        },
+        palette,
+        TOP + PLOT + BOTTOM,
     )
     return Drawn(fig, _alt(shown, costly, absent))
 
@@ -53,16 +63,32 @@ def _points(shown: pd.DataFrame, ranked: Flags, costly: Flags, palette: Palette)
     gaps = np.nan_to_num(floats(shown, "gap_count"))
     size, where, hover = 10 + 4 * np.sqrt(gaps), ids(shown, "vendor_id"), _hover(shown, ranked)
     kind = "scattergl" if len(shown) > CROWD else "scatter"
-    looks = (("Much spend, low score", costly, "diamond", palette.verdict["concern"]),
-             ("Other vendors", ranked & ~costly, "circle", palette.accent.line),
-             ("Not ranked, too little is known", ~ranked, "circle-open", palette.line))
-    return [{
-        "type": kind, "mode": "markers", "name": name, "x": floats(shown, "spend")[here],
-        "y": floats(shown, "score")[here], "customdata": where[here], "hovertext": hover[here],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {"symbol": symbol, "color": colour, "size": size[here], "opacity": 0.85,
-                   "line": {"color": colour if symbol == "circle-open" else palette.paper, "width": 1.5}},
-    } for name, here, symbol, colour in looks if here.any()]
+    looks = (
+        ("Much spend, low score", costly, "diamond", palette.verdict["concern"]),
+        ("Other vendors", ranked & ~costly, "circle", palette.accent.line),
+        ("Not ranked, too little is known", ~ranked, "circle-open", palette.line),
+    )
+    return [
+        {
+            "type": kind,
+            "mode": "markers",
+            "name": name,
+            "x": floats(shown, "spend")[here],
+            "y": floats(shown, "score")[here],
+            "customdata": where[here],
+            "hovertext": hover[here],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "marker": {
+                "symbol": symbol,
+                "color": colour,
+                "size": size[here],
+                "opacity": 0.85,
+                "line": {"color": colour if symbol == "circle-open" else palette.paper, "width": 1.5},
+            },
+        }
+        for name, here, symbol, colour in looks
+        if here.any()
+    ]
 
 
 def _absent(count: int, palette: Palette) -> list[dict[str, Any]]:
@@ -70,20 +96,33 @@ def _absent(count: int, palette: Palette) -> list[dict[str, Any]]:
     if not count:
         return []
     nowhere = np.array([np.nan])
-    return [{"type": "scatter", "mode": "markers", "x": nowhere, "y": nowhere, "hoverinfo": "skip",
-             "name": f"{count:,} without spend or score, not shown",
-             "marker": {"symbol": "circle-x-open", "color": palette.line, "size": 10}}]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": nowhere,
+            "y": nowhere,
+            "hoverinfo": "skip",
+            "name": f"{count:,} without spend or score, not shown",
+            "marker": {"symbol": "circle-x-open", "color": palette.line, "size": 10},
+        }
+    ]
 
 
 def _hover(shown: pd.DataFrame, ranked: Flags) -> Words:
     columns = (floats(shown, key) for key in ("spend", "score", "coverage", "gap_count"))
-    return np.array([
-        f"<b>{safe(who)}</b><br>spend {spend:,.0f} a year<br>score {score:.0f}"
-        + ("" if np.isnan(coverage) else f", {coverage * 100:.0f} % known")
-        + ("" if is_ranked else "<br>not ranked, too little is known")
-        + ("" if np.isnan(gaps) else f"<br>{plural(int(gaps), 'open gap')}")
-        for who, is_ranked, spend, score, coverage, gaps in zip(words(shown, "vendor"), ranked, *columns, strict=True)
-    ], dtype=object)
+    return np.array(
+        [
+            f"<b>{safe(who)}</b><br>spend {spend:,.0f} a year<br>score {score:.0f}"
+            + ("" if np.isnan(coverage) else f", {coverage * 100:.0f} % known")
+            + ("" if is_ranked else "<br>not ranked, too little is known")
+            + ("" if np.isnan(gaps) else f"<br>{plural(int(gaps), 'open gap')}")
+            for who, is_ranked, spend, score, coverage, gaps in zip(
+                words(shown, "vendor"), ranked, *columns, strict=True
+            )
+        ],
+        dtype=object,
+    )
 
 
 def _log_range(spend: Floats, line: float) -> list[float]:
@@ -100,11 +139,25 @@ def _lines(spend_line: float, score_line: float, palette: Palette) -> list[dict[
 
 def _fields(palette: Palette) -> list[dict[str, Any]]:
     """What it means to lie in a corner."""
-    corners = ((0, 1, "little spend, high score"), (1, 1, "much spend, high score"),
-               (0, 0, "little spend, low score"), (1, 0, "much spend, low score"))
-    return [{"text": text, "xref": "paper", "yref": "paper", "x": x, "y": y, "xanchor": "right" if x else "left",
-             "yanchor": "top" if y else "bottom", "font": {"size": SMALL - 1, "color": palette.muted}}
-            for x, y, text in corners]
+    corners = (
+        (0, 1, "little spend, high score"),
+        (1, 1, "much spend, high score"),
+        (0, 0, "little spend, low score"),
+        (1, 0, "much spend, low score"),
+    )
+    return [
+        {
+            "text": text,
+            "xref": "paper",
+            "yref": "paper",
+            "x": x,
+            "y": y,
+            "xanchor": "right" if x else "left",
+            "yanchor": "top" if y else "bottom",
+            "font": {"size": SMALL - 1, "color": palette.muted},
+        }
+        for x, y, text in corners
+    ]
 
 
 def _names(shown: pd.DataFrame, costly: Flags, x_range: list[float], palette: Palette) -> list[dict[str, Any]]:
@@ -118,14 +171,26 @@ def _names(shown: pd.DataFrame, costly: Flags, x_range: list[float], palette: Pa
         if all(abs(x[i] - x[j]) > NEAR[0] or abs(y[i] - y[j]) > NEAR[1] for j in taken):
             taken.append(int(i))
     names = words(shown, "vendor")
-    return [{"text": safe(names[i], 20), "x": float(np.log10(floats(shown, "spend")[i])),
-             "y": float(floats(shown, "score")[i]), "yanchor": "bottom", "yshift": 8, "showarrow": False,
-             "font": {"size": SMALL, "color": palette.text}} for i in taken]
+    return [
+        {
+            "text": safe(names[i], 20),
+            "x": float(np.log10(floats(shown, "spend")[i])),
+            "y": float(floats(shown, "score")[i]),
+            "yanchor": "bottom",
+            "yshift": 8,
+            "showarrow": False,
+            "font": {"size": SMALL, "color": palette.text},
+        }
+        for i in taken
+    ]
 
 
 def _alt(shown: pd.DataFrame, costly: Flags, absent: int) -> str:
     who = words(shown, "vendor")[costly]
-    says = f"{plural(len(who), 'vendor')} with much spend and a low score, first {who[0]}" if len(who) else (
-        "none has much spend and a low score")
+    says = (
+        f"{plural(len(who), 'vendor')} with much spend and a low score, first {who[0]}"
+        if len(who)
+        else ("none has much spend and a low score")
+    )
     rest = f"; {absent:,} without spend or score not shown" if absent else ""
     return f"{plural(len(shown), 'vendor')} by spend and score: {says}{rest}."

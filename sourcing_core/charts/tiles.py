@@ -34,8 +34,9 @@ class Tiles:
     ids: Words
 
 
-def tile_traces(tiles: Tiles, tones: Mapping[str, Tone], names: Mapping[str, str], palette: Palette,
-                *, size: int = SMALL) -> list[dict[str, Any]]:
+def tile_traces(
+    tiles: Tiles, tones: Mapping[str, Tone], names: Mapping[str, str], palette: Palette, *, size: int = SMALL
+) -> list[dict[str, Any]]:
     """One bar trace per meaning that occurs, in the order of `names` (what the legend calls it)."""
     # A text shrinks to fit a narrow tile; a lone mark stays legible and may touch the border.
     fit = "none" if all(len(text) <= 1 for text in tiles.text) else "inside"
@@ -47,16 +48,35 @@ def tile_traces(tiles: Tiles, tones: Mapping[str, Tone], names: Mapping[str, str
         tone = tones[meaning]
         marker: dict[str, Any] = {"color": tone.fill, "line": {"color": tone.line, "width": 1}}
         if meaning in HATCHED:
-            marker["pattern"] = {"shape": "/", "size": 7, "solidity": 0.14, "fgcolor": palette.hatch,
-                                 "bgcolor": tone.fill, "fillmode": "overlay"}
-        traces.append({
-            "type": "bar", "orientation": "h", "name": name, "base": tiles.column[here] - HALF,
-            "x": np.full(int(here.sum()), 2 * HALF), "y": tiles.row[here], "width": 0.86, "marker": marker,
-            "text": tiles.text[here], "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
-            "insidetextfont": {"color": tone.ink, "size": size}, "constraintext": fit,
-            "customdata": tiles.ids[here], "hovertext": tiles.hover[here],
-            "hovertemplate": "%{hovertext}<extra></extra>",
-        })
+            marker["pattern"] = {
+                "shape": "/",
+                "size": 7,
+                "solidity": 0.14,
+                "fgcolor": palette.hatch,
+                "bgcolor": tone.fill,
+                "fillmode": "overlay",
+            }
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "base": tiles.column[here] - HALF,
+                "x": np.full(int(here.sum()), 2 * HALF),
+                "y": tiles.row[here],
+                "width": 0.86,
+                "marker": marker,
+                "text": tiles.text[here],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "insidetextfont": {"color": tone.ink, "size": size},
+                "constraintext": fit,
+                "customdata": tiles.ids[here],
+                "hovertext": tiles.hover[here],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
+        )
     return traces
 
 
@@ -64,8 +84,13 @@ def tile_texts(status: Words, value: Words) -> Words:
     """Mark and figure; where there is none, mark and the word of the status: '● 94.2 %', '? no data'."""
     silent = ("NO_DATA", "NO_ACTIVITY")
     value = shortened(value)
-    return np.array([f"{STATUS_MARK[s]} {STATUS_WORD[s].lower() if s in silent else v}"
-                     for s, v in zip(status, value, strict=True)], dtype=object)
+    return np.array(
+        [
+            f"{STATUS_MARK[s]} {STATUS_WORD[s].lower() if s in silent else v}"
+            for s, v in zip(status, value, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def status_legend() -> dict[str, str]:
@@ -77,12 +102,24 @@ def tile_layout(columns: Sequence[str], rows: Sequence[str], *, more: str = "") 
     """Layout of a grid with these names (made safe already); `more` is a last row that says what is not shown."""
     names = [*rows, *([more] if more else [])]
     return {
-        "barmode": "overlay", "bargap": 0, "legend": legend_below(ROW * len(names)),
-        "xaxis": {"side": "top", "range": [-0.5, len(columns) - 0.5], "tickvals": np.arange(len(columns)),
-                  "ticktext": np.array(columns, dtype=object), "showgrid": False, "tickangle": 0,
-                  "tickfont": {"size": SMALL - 1}},
-        "yaxis": {"range": [len(names) - 0.5, -0.5], "tickvals": np.arange(len(names)),
-                  "ticktext": np.array(names, dtype=object), "showgrid": False},
+        "barmode": "overlay",
+        "bargap": 0,
+        "legend": legend_below(ROW * len(names)),
+        "xaxis": {
+            "side": "top",
+            "range": [-0.5, len(columns) - 0.5],
+            "tickvals": np.arange(len(columns)),
+            "ticktext": np.array(columns, dtype=object),
+            "showgrid": False,
+            "tickangle": 0,
+            "tickfont": {"size": SMALL - 1},
+        },
+        "yaxis": {
+            "range": [len(names) - 0.5, -0.5],
+            "tickvals": np.arange(len(names)),
+            "ticktext": np.array(names, dtype=object),
+            "showgrid": False,
+        },
         "margin": {"t": head_height(columns), "b": FOOT, "r": 8},
     }
 

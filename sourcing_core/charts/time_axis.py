@@ -32,7 +32,7 @@ def every_month(frame: pd.DataFrame, *, carry: Sequence[str] = ()) -> pd.DataFra
     added = ~every.index.isin(known.index)
     if added.any():
         here = [column for column in carry if column in known]
-        every.loc[added, here] = known[here].reindex(every.index[added], method="ffill")
+        every.loc[added, here] = known[here].reindex(every.index[added], method="bfill")
     return every.reset_index()
 
 
@@ -42,10 +42,12 @@ def starts(months: Whole) -> NDArray[np.datetime64]:
 
 
 def edge_to_edge(months: Whole, values: Floats) -> tuple[NDArray[np.datetime64], Floats]:
-    """x and y of a line that begins half a month before the first month and ends half a month after the last."""
+    """X and y of a line that begins half a month before the first month and ends half a month after the last."""
     x = starts(months)
-    return (np.concatenate([x[:1] - HALF_MONTH, x, x[-1:] + HALF_MONTH]),
-            np.concatenate([values[:1], values, values[-1:]]))
+    return (
+        np.concatenate([x[:1] - HALF_MONTH, x, x[-1:] + HALF_MONTH]),
+        np.concatenate([values[:1], values, values[-1:]]),
+    )
 
 
 def time_axis(months: Whole) -> dict[str, Any]:
@@ -54,8 +56,13 @@ def time_axis(months: Whole) -> dict[str, Any]:
     step = next(step for longest, step in STEPS if last - first < longest)
     x = starts(np.array([first, last]))
     return {
-        "type": "date", "tickformat": "%b %Y", "hoverformat": "%b %Y", "dtick": f"M{step}", "tick0": "2000-01-01",
-        "range": [str(x[0] - HALF_MONTH), str(x[1] + HALF_MONTH)], "autotickangles": [0, 45],
+        "type": "date",
+        "tickformat": "%b %Y",
+        "hoverformat": "%b %Y",
+        "dtick": f"M{step}",
+        "tick0": "2000-01-01",
+        "range": [str(x[0] - HALF_MONTH), str(x[1] + HALF_MONTH)],
+        "autotickangles": [0, 45],
     }
 
 

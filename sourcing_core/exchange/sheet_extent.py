@@ -16,6 +16,7 @@ ERROR_CELL = b' t="e"'
 XLSX_ROW = re.compile(rb"<(?:\w+:)?row\b")
 XLSX_CELL = re.compile(rb"<(?:\w+:)?c\b")
 ODS_TABLE = re.compile(rb"<table:table\b.*?</table:table>", re.DOTALL)
+ODS_NAME = re.compile(rb'table:name="([^"]*)"')
 ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(/?)>(?:(.*?)</table:table-row>)?", re.DOTALL)
 ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
 ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d{1,12})"')
@@ -59,9 +60,14 @@ def _last_address(text: bytes) -> tuple[int, int]:
     return int(row[cells].max(initial=0)), int(column[cells & (row > 0)].max(initial=0))
 
 
-def ods_extents(content: bytes) -> list[tuple[int, int]]:
-    """Rows and columns that each sheet of an ODS workbook expands to; repeats at the empty end do not count."""
-    return [_ods_extent(table[0]) for table in ODS_TABLE.finditer(content)]
+def ods_extents(content: bytes) -> list[tuple[str, int, int]]:
+    """Name, rows and columns that each sheet of an ODS workbook unfolds to; repeats at its empty end do not count."""
+    return [(_ods_name(table[0]), *_ods_extent(table[0])) for table in ODS_TABLE.finditer(content)]
+
+
+def _ods_name(table: bytes) -> str:
+    found = ODS_NAME.search(table, 0, 1_000)
+    return found[1].decode(errors="replace") if found else ""
 
 
 def _ods_extent(table: bytes) -> tuple[int, int]:

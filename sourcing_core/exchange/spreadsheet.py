@@ -62,9 +62,12 @@ def read_sheet(data: bytes, limits: Limits, sheet: str | None = None) -> Sheet:
         raise FileRefused("the file is an old Excel workbook (.xls)", "save it as XLSX")
     archive = open_archive(data, limits)
     kind = _kind(archive)
+    if kind == "ods":  # its sheets are all unfolded on opening
+        for title, rows, columns in ods_extents(archive.read("content.xml")):
+            _check_extent(title, rows, columns, limits)
     book = _open(data)
     name = _chosen(book, sheet)
-    errors = _check_extent(archive, kind, book.sheet_names.index(name), name, limits)
+    errors = _check_xlsx(archive, book, name, limits) if kind == "xlsx" else 0
     cells = _guarded(lambda: book.get_sheet_by_name(name))
     if cells.start is None or cells.height == 0:
         raise FileRefused(
@@ -133,21 +136,20 @@ def _notes(names: list[str], name: str, errors: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _check_extent(archive: zipfile.ZipFile, kind: str, index: int, name: str, limits: Limits) -> int:
-    """Cells with an error, after checking that the box around all cells of the sheet is not too large."""
-    if kind == "xlsx":
-        rows, columns, errors = xlsx_extent(
-            pieces(archive, archive.getinfo(_guarded(lambda: _sheet_part(archive, index))))
-        )
-    else:
-        extents = ods_extents(archive.read("content.xml"))
-        (rows, columns), errors = extents[index] if index < len(extents) else (0, 0), 0
+def _check_xlsx(archive: zipfile.ZipFile, book: calamine.CalamineWorkbook, name: str, limits: Limits) -> int:
+    """Cells with an error in the sheet, after checking how far its cells reach."""
+    part = _guarded(lambda: archive.getinfo(_sheet_part(archive, book.sheet_names.index(name))))
+    rows, columns, errors = xlsx_extent(pieces(archive, part))
+    _check_extent(name, rows, columns, limits)
+    return errors
+
+
+def _check_extent(name: str, rows: int, columns: int, limits: Limits) -> None:
     if rows * columns > limits.sheet_cells:
         raise FileRefused(
             f"the cells of sheet {shown(name)} reach to row {rows:,} and column {columns:,}",
             "delete stray cells beyond the table, or save the sheet as CSV",
         )
-    return errors
 
 
 def _sheet_part(archive: zipfile.ZipFile, index: int) -> str:
@@ -166,7 +168,7 @@ def _directory(archive: zipfile.ZipFile, member: str) -> ET.Element:
 
 def _table(cells: calamine.CalamineSheet) -> tuple[tuple[str, ...], pa.Table]:
     """The texts of the first row, and the rest as columns of strings."""
-    rows = cells.iter_rows()
+    rows = islice(cells.iter_rows(), cells.start[0] if cells.start else 0, None)  # it begins with the sheet's first row
     header = tuple(_text(value) or "" for value in next(rows))
     names = [str(index) for index in range(len(header))]
     blocks = []

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sourcing_core.vocabulary import Direction, MetricKind, Unit
+
 
 @dataclass(frozen=True)
 class MetricDefinition:
@@ -18,9 +20,9 @@ class MetricDefinition:
 
     metric_id: str
     name: str
-    metric_kind: str
-    direction: str
-    unit: str
+    metric_kind: MetricKind
+    direction: Direction
+    unit: Unit
     minimum_count: int
     is_poolable: bool
     is_mission: bool
@@ -35,9 +37,8 @@ class MetricDefinition:
 @cache
 def catalogue() -> tuple[MetricDefinition, ...]:
     """Every built-in metric, in the order in which screens show them."""
-    text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)
-    return tuple(MetricDefinition(metric_id=metric_id, **entry) for metric_id, entry in entries.items())
+    entries = tomllib.loads(files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8"))
+    return tuple(_definition(metric_id, entry) for metric_id, entry in entries.items())
 
 
 def definition(metric_id: str) -> MetricDefinition:
@@ -46,3 +47,9 @@ def definition(metric_id: str) -> MetricDefinition:
         if metric.metric_id == metric_id:
             return metric
     raise KeyError(f"'{metric_id}' is not a built-in metric")
+
+
+def _definition(metric_id: str, entry: dict[str, Any]) -> MetricDefinition:
+    closed = {"metric_kind": MetricKind, "direction": Direction, "unit": Unit}
+    words = {name: word(entry[name]) for name, word in closed.items()}
+    return MetricDefinition(metric_id=metric_id, **{**entry, **words})

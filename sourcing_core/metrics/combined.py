@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from sourcing_core.metrics.catalogue import catalogue
 from sourcing_core.metrics.figures import Rollup
 
-RATIOS = ("proportion", "rate")
 KEY = ["engagement_id", "metric_id", "month"]
 
 
@@ -22,7 +21,7 @@ def combined(rollups: Sequence[Rollup]) -> Rollup:
     """
     figures = pa.concat_tables([rollup.figures for rollup in rollups]).unify_dictionaries()
     figures = figures.append_column("place", pa.array(np.arange(len(figures))))
-    ratios = [metric.metric_id for metric in catalogue() if metric.metric_kind in RATIOS]
+    ratios = [metric.metric_id for metric in catalogue() if metric.metric_kind.is_ratio]
     is_ratio = pc.is_in(figures.column("metric_id").cast(pa.string()), value_set=pa.array(ratios))
     added = _by_key(figures.filter(is_ratio), [("place", "min"), ("amount", "sum"), ("base", "sum")])
     first = _by_key(figures.filter(pc.invert(is_ratio)), [("place", "min")])

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from sourcing_core.vocabulary import MetricKind
 
-RATIOS = ("proportion", "rate")
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def pooled_figures(
     if not is_poolable:
         nothing = np.full(_size(np.asarray(group, np.int64).ravel(), group_count), np.nan)
         return Pooled(nothing, nothing, nothing)
-    return (pooled if metric_kind in RATIOS else pooled_mean)(amount, base, group, group_count)
+    return (pooled if MetricKind(metric_kind).is_ratio else pooled_mean)(amount, base, group, group_count)
 
 
 def _known(

@@ -54,6 +54,25 @@ def effective_number(index: float) -> float:
     return WHOLE / index
 
 
+def ultimate_parents(vendor_ids: ArrayLike, names: ArrayLike, parents: ArrayLike) -> NDArray[np.object_]:
+    """Whom each entry counts for: 'parent:Meridian Group', or the vendor's own id when it belongs to no group.
+
+    All (N,); `parents` is missing where a vendor has none. A vendor that others name as their parent counts with them.
+    Spellings that differ in case or outer spaces are one parent, called by the spelling that sorts first.
+    """
+    own, given = np.asarray(vendor_ids, dtype=object), np.asarray(parents, dtype=object)
+    has_parent = ~np.asarray(pd.isna(given), dtype=np.bool_)
+    spelled = [str(name).strip() for name in np.where(has_parent, given, np.asarray(names, dtype=object))]
+    folded = [name.casefold() for name in spelled]
+    groups: dict[str, str] = {}
+    for at in np.flatnonzero(has_parent):
+        groups[folded[at]] = min(groups.get(folded[at], spelled[at]), spelled[at])
+    called = [groups.get(name) for name in folded]
+    return np.array(
+        [key if name is None else f"parent:{name}" for key, name in zip(own, called, strict=True)], dtype=object
+    )
+
+
 def _known(values: ArrayLike, groups: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     amounts = np.asarray(values, dtype=np.float64)
     return amounts, ~np.isnan(amounts) & ~np.asarray(pd.isna(groups), dtype=np.bool_)

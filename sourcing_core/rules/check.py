@@ -9,23 +9,21 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.rules.catalogue import rules_in_force
 from sourcing_core.rules.rule import SUBJECT_KINDS, Rule, Sentences, Verdicts
-from sourcing_core.rules.three_valued import CANNOT_TELL, NO, YES, Flags, codes
+from sourcing_core.rules.table import TEXT, Rows, Table
+from sourcing_core.rules.three_valued import CANNOT_TELL, NO, YES, Flags, codes_of, is_yes
 from sourcing_core.rules.waive import waiver_of, waivers_in_force
 from sourcing_core.rules.wording import sentences
 from sourcing_core.vocabulary import Effort, Outcome, Severity, Tier
 
-Codes = NDArray[np.int8]
-Says: TypeAlias = "tuple[NDArray[np.int64], pa.StringArray]"
-"""Per subject the position of its sentence, -1 for none; and the sentences."""
+Codes: TypeAlias = "NDArray[np.int8]"
 
-OUTCOMES = tuple(Outcome)
-SEVERITIES = tuple(Severity)
+OUTCOMES, SEVERITIES, EFFORTS = tuple(Outcome), tuple(Severity), tuple(Effort)
 GAP, UNKNOWN, ACCEPTED, MET, NOT_APPLICABLE = (
     np.int8(OUTCOMES.index(word))
     for word in (Outcome.GAP, Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -36,14 +34,16 @@ GAP, UNKNOWN, ACCEPTED, MET, NOT_APPLICABLE = (
 class _Answers:
     """One rule's answers as columns (N,)."""
 
-    subject_id: pd.Series[Any]
-    vendor_id: pd.Series[Any]
+    subject_id: pa.Array
+    vendor_id: pa.Array
     kind: Codes
     outcome: Codes
     severity: Codes
-    says: Says
+    sentence: NDArray[np.int64]
+    """Position of the subject's sentence in `sentences`, -1 for none."""
+    sentences: pa.Array
     due_on: NDArray[np.datetime64]
-    waiver: NDArray[np.intp]
+    waiver: Rows
 
 
 def check(portfolio: Portfolio, policy: Policy, rules: Sequence[Rule] | None = None) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def check(portfolio: Portfolio, policy: Policy, rules: Sequence[Rule] | None = N
     asked = rules_in_force(policy) if rules is None else tuple(rules)
     waivers = waivers_in_force(portfolio)
     answers = [_answers(rule, portfolio, policy, waivers) for rule in asked]
-    return _table(asked, answers, waivers)
+    return _findings(asked, answers, waivers)
 
 
 def needing_somebody(findings: pd.DataFrame) -> pd.DataFrame:
@@ -68,22 +68,24 @@ def needing_somebody(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.take(order[outcome[order] <= ACCEPTED]).reset_index(drop=True)
 
 
-def _answers(rule: Rule, portfolio: Portfolio, policy: Policy, waivers: pd.DataFrame) -> _Answers:
+def _answers(rule: Rule, portfolio: Portfolio, policy: Policy, waivers: Table) -> _Answers:
     try:
         verdicts = rule(portfolio, policy)
         subjects, size = verdicts.subjects, len(verdicts.subjects)
-        outcome = outcomes(verdicts, size)
-        waiver = waiver_of(waivers, rule.id, subjects[rule.subject])
+        outcome = outcomes(verdicts)
+        waiver = waiver_of(waivers, rule.id, subjects.text(rule.subject))
         waiver[outcome != GAP] = -1
         outcome[waiver >= 0] = ACCEPTED
+        sentence, texts = _says(verdicts, outcome)
         return _Answers(
-            subject_id=subjects[rule.subject],
-            vendor_id=subjects["vendor_id"] if "vendor_id" in subjects else pd.Series([""] * size, dtype="str"),
+            subject_id=subjects.text(rule.subject),
+            vendor_id=subjects.text("vendor_id"),
             kind=_kinds(rule, subjects),
             outcome=outcome,
-            severity=_severities(rule, verdicts, subjects),
-            says=_says(verdicts, subjects, outcome),
-            due_on=_due(verdicts, size),
+            severity=_severities(rule, verdicts),
+            sentence=sentence,
+            sentences=texts,
+            due_on=np.full(size, "NaT", "datetime64[D]") if verdicts.due_on is None else verdicts.due_on,
             waiver=waiver,
         )
     except Exception as fault:
@@ -91,42 +93,42 @@ def _answers(rule: Rule, portfolio: Portfolio, policy: Policy, waivers: pd.DataF
         raise
 
 
-def outcomes(verdicts: Verdicts, size: int) -> Codes:
+def outcomes(verdicts: Verdicts) -> Codes:
     """(N,) outcome of each subject before waivers, as positions in the vocabulary's `Outcome`."""
-    applies, known, gap = (codes(flags, size) for flags in (verdicts.applies, verdicts.known, verdicts.gap))
+    applies, known, gap = (codes_of(flags) for flags in (verdicts.applies, verdicts.known, verdicts.gap))
     unclear = (applies == CANNOT_TELL) | (known != YES) | (gap == CANNOT_TELL)
     answered = np.where(unclear, UNKNOWN, np.where(gap == YES, GAP, MET))
-    return np.where(applies == NO, NOT_APPLICABLE, answered)
+    return np.broadcast_to(np.where(applies == NO, NOT_APPLICABLE, answered), (len(verdicts.subjects),)).copy()
 
 
-def _severities(rule: Rule, verdicts: Verdicts, subjects: pd.DataFrame) -> Codes:
+def _severities(rule: Rule, verdicts: Verdicts) -> Codes:
+    subjects = verdicts.subjects
     rank = np.full(len(subjects), rule.severity.rank, dtype=np.int8)
     for severity, rows in verdicts.severity.items():
-        rank[codes(rows, len(subjects)) == YES] = severity.rank
+        rank[is_yes(rows, len(subjects))] = severity.rank
     if rule.tiered:
-        tier = subjects["tier"]
-        rank -= (tier == Tier.T1).to_numpy(np.int8)
-        rank += (tier == Tier.T3).to_numpy(np.int8)
+        rank += subjects.equals("tier", Tier.T3).astype(np.int8) - subjects.equals("tier", Tier.T1).astype(np.int8)
     return np.clip(rank, 0, len(SEVERITIES) - 1)
 
 
-def _kinds(rule: Rule, subjects: pd.DataFrame) -> Codes:
-    if "subject_kind" not in subjects:
+def _kinds(rule: Rule, subjects: Table) -> Codes:
+    if not subjects.has("subject_kind"):
         return np.full(len(subjects), SUBJECT_KINDS.index(rule.subject_kind), dtype=np.int8)
     return np.array([SUBJECT_KINDS.index(kind) for kind in subjects["subject_kind"]], dtype=np.int8)
 
 
-def _says(verdicts: Verdicts, subjects: pd.DataFrame, outcome: Codes) -> Says:
-    which, texts = np.full(len(subjects), -1, dtype=np.int64), [pa.array([], pa.string())]
-    for worded, rows in (
-        (verdicts.says, (outcome == GAP) | (outcome == ACCEPTED)),
-        (verdicts.unknown_says, outcome == UNKNOWN),
-    ):
+def _says(verdicts: Verdicts, outcome: Codes) -> tuple[NDArray[np.int64], pa.Array]:
+    """Which sentence each subject gets (-1 for none), and the sentences."""
+    size = len(outcome)
+    which, texts, count = np.full(size, -1, dtype=np.int64), [pa.array([], TEXT)], 0
+    is_gap = (outcome == GAP) | (outcome == ACCEPTED)
+    for worded, rows in ((verdicts.says, is_gap), (verdicts.unknown_says, outcome == UNKNOWN)):
         for template, holds in _templates(worded):
-            chosen = np.flatnonzero(rows & (which < 0) & (codes(holds, len(subjects)) == YES))
+            chosen = np.flatnonzero(rows & (which < 0) & is_yes(holds, size))
             if len(chosen):
-                which[chosen] = np.arange(len(chosen)) + sum(map(len, texts))
-                texts.append(sentences(template, subjects, chosen))
+                which[chosen] = np.arange(count, count + len(chosen))
+                texts.append(sentences(template, verdicts.subjects, chosen))
+                count += len(chosen)
     return which, pa.concat_arrays(texts)
 
 
@@ -134,64 +136,51 @@ def _templates(worded: Sentences) -> list[tuple[str, Flags]]:
     return [(worded, True)] if isinstance(worded, str) else list(worded.items())
 
 
-def _due(verdicts: Verdicts, size: int) -> NDArray[np.datetime64]:
-    if verdicts.due_on is None:
-        return np.full(size, "NaT", dtype="datetime64[s]")
-    return verdicts.due_on.to_numpy("datetime64[s]")
-
-
-def _table(rules: tuple[Rule, ...], answers: list[_Answers], waivers: pd.DataFrame) -> pd.DataFrame:
+def _findings(rules: tuple[Rule, ...], answers: list[_Answers], waivers: Table) -> pd.DataFrame:
     counts = [len(each.outcome) for each in answers]
     waiver = _joined(answers, lambda each: each.waiver, np.intp)
-    due_on = _joined(answers, lambda each: each.due_on, "datetime64[s]")
-    kind = _joined(answers, lambda each: each.kind, np.int8)
-    severity = _joined(answers, lambda each: each.severity, np.int8)
-    outcome = _joined(answers, lambda each: each.outcome, np.int8)
-    return pd.DataFrame(
-        {
-            "rule_id": _per_rule([rule.id for rule in rules], counts),
-            "title": _per_rule([rule.title for rule in rules], counts),
-            "severity": pd.Categorical.from_codes(severity, list(map(str, SEVERITIES)), ordered=True),
-            "effort": pd.Categorical.from_codes(
-                np.repeat([list(Effort).index(rule.effort) for rule in rules], counts).astype(np.int8),
-                list(map(str, Effort)),
-                ordered=True,
-            ),
-            "outcome": pd.Categorical.from_codes(outcome, list(map(str, OUTCOMES)), ordered=True),
-            "subject_kind": pd.Categorical.from_codes(kind, list(SUBJECT_KINDS)),
-            "subject_id": _texts([each.subject_id for each in answers]),
-            "vendor_id": _texts([each.vendor_id for each in answers]),
-            "says": _sentences([each.says for each in answers]),
-            "remedy": _per_rule([rule.remedy for rule in rules], counts),
-            "source": _per_rule([rule.source for rule in rules], counts),
-            "due_on": due_on,
-            "accepted_until": np.append(waivers["expires_on"].to_numpy("datetime64[s]"), np.datetime64("NaT"))[waiver],
-            "waiver_id": pd.Series(
-                pd.array([*waivers["waiver_id"], ""], dtype="str").take(waiver)
-            ),  # -1 takes the last
-        }
-    )
+    effort = np.repeat([EFFORTS.index(rule.effort) for rule in rules], counts)
+    columns = {
+        "rule_id": _per_rule([rule.id for rule in rules], counts),
+        "title": _per_rule([rule.title for rule in rules], counts),
+        "severity": _words(_joined(answers, lambda each: each.severity, np.int8), SEVERITIES),
+        "effort": _words(effort, EFFORTS),
+        "outcome": _words(_joined(answers, lambda each: each.outcome, np.int8), OUTCOMES),
+        "subject_kind": _words(_joined(answers, lambda each: each.kind, np.int8), SUBJECT_KINDS, ordered=False),
+        "subject_id": _texts([each.subject_id for each in answers]),
+        "vendor_id": _texts([each.vendor_id for each in answers]),
+        "says": _sentences(answers),
+        "remedy": _per_rule([rule.remedy for rule in rules], counts),
+        "source": _per_rule([rule.source for rule in rules], counts),
+        "due_on": _joined(answers, lambda each: each.due_on, "datetime64[D]").astype("datetime64[s]"),
+        "accepted_until": waivers.at(waiver)["expires_on"].astype("datetime64[s]"),
+        "waiver_id": pd.array(waivers.at(waiver).text("waiver_id").fill_null(""), dtype="str"),
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
-def _sentences(says: list[Says]) -> pd.Series[str]:
-    """Every subject's sentence, '' where it has none."""
-    offsets = np.cumsum([1, *(len(texts) for _, texts in says)])  # position 0 holds the empty sentence
-    which = [np.where(at < 0, 0, at + first) for (at, _), first in zip(says, offsets, strict=False)]
-    texts = pa.chunked_array([pa.array([""]), *(texts for _, texts in says)], pa.string()).combine_chunks()
-    return pd.Series(pd.array(texts, dtype="str").take(np.concatenate([np.empty(0, np.int64), *which])))
-
-
-def _joined(answers: list[_Answers], column: Callable[[_Answers], NDArray[Any]], dtype: Any) -> NDArray[Any]:
+def _joined(answers: list[_Answers], column: Callable[[_Answers], NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
     return np.concatenate([np.empty(0, dtype), *(column(each) for each in answers)])
 
 
-def _texts(columns: list[pd.Series[Any]]) -> pd.Series[str]:
-    joined = pd.concat([pd.Series([], dtype="str"), *columns], ignore_index=True).astype("str")
-    return joined.fillna("") if joined.hasnans else joined
+def _sentences(answers: list[_Answers]) -> pd.api.extensions.ExtensionArray:
+    """Every subject's sentence, '' where it has none."""
+    first = np.cumsum([1, *(len(each.sentences) for each in answers)])  # position 0 holds the empty sentence
+    at = [np.where(each.sentence < 0, 0, each.sentence + start) for each, start in zip(answers, first, strict=False)]
+    texts = pa.concat_arrays([pa.array([""], TEXT), *(each.sentences for each in answers)])
+    return pd.array(texts.take(pa.array(np.concatenate([np.empty(0, np.int64), *at]))), dtype="str")
 
 
-def _per_rule(texts: list[str], counts: list[int]) -> pd.Categorical:
+def _texts(columns: list[pa.Array]) -> pd.api.extensions.ExtensionArray:
+    joined = pa.concat_arrays([pa.array([], TEXT), *(column.cast(TEXT) for column in columns)])
+    return pd.array(joined.fill_null("") if joined.null_count else joined, dtype="str")
+
+
+def _words(codes: NDArray[np.integer], words: Sequence[str], *, ordered: bool = True) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes.astype(np.int8), pd.Index([str(word) for word in words]), ordered=ordered)
+
+
+def _per_rule(texts: list[str], counts: list[int]) -> pd.Categorical[str]:
     distinct = list(dict.fromkeys(texts))
-    return pd.Categorical.from_codes(
-        np.repeat([distinct.index(text) for text in texts], counts).astype(np.int16), distinct
-    )
+    codes = np.repeat([distinct.index(text) for text in texts], counts).astype(np.int16)
+    return pd.Categorical.from_codes(codes, pd.Index(distinct, dtype="str"))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sourcing_core.rules.table import TEXT
 
 
-def outside(wanted: pd.Series[Any], agreed: pd.Series[Any]) -> pd.Series[Any]:
+def outside(wanted: pa.Array, agreed: pa.Array) -> NDArray[Any]:
     """Per row the wanted countries that are not agreed, 'IN, PH'; '' when all are; a missing list has no country.
 
     Each distinct pair of lists is compared once.
     """
-    at, distinct = pd.factorize(wanted.fillna("") + "|" + agreed.fillna(""))
-    texts = [_difference(*pair.split("|")) for pair in distinct]
-    return pd.Series(pd.array(texts, dtype="str").take(at))
+    pairs = pc.binary_join_element_wise(wanted, agreed, pa.scalar("|", TEXT), null_handling="replace").dictionary_encode()
+    texts = [_difference(*pair.split("|")) for pair in pairs.dictionary.to_pylist()]
+    return np.array(texts, dtype=object)[pairs.indices.to_numpy()]
 
 
 def _difference(wanted: str, agreed: str) -> str:

@@ -6,12 +6,14 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
+from sourcing_core.rules.table import Table
 from sourcing_core.rules.three_valued import Flags
 from sourcing_core.vocabulary import Effort, Severity
 
@@ -26,12 +28,12 @@ Sentences: TypeAlias = "str | Mapping[str, Flags]"
 class Verdicts:
     """What a rule answers: one row per subject, three columns of yes, no or cannot tell, and the words.
 
-    `subjects`: one row per subject, sorted by id, with the rule's subject column, vendor_id where there is one, tier
-    where the rule is tiered, and every column that a sentence names; a column subject_kind overrides the rule's.
+    `subjects`: one row per subject, sorted by id, with the rule's subject column, vendor_id, tier where the rule is
+    tiered, and every column that a sentence names; a column subject_kind overrides the rule's.
     The engine alone decides: not applicable, unknown, gap, met, in this order; cannot tell is always unknown.
     """
 
-    subjects: pd.DataFrame
+    subjects: Table
     gap: Flags
     says: Sentences
     applies: Flags = True
@@ -39,7 +41,7 @@ class Verdicts:
     unknown_says: Sentences = ""
     severity: Mapping[Severity, Flags] = field(default_factory=dict)
     """Rows that are more or less severe than the rule; the last that holds wins."""
-    due_on: pd.Series[Any] | None = None
+    due_on: NDArray[np.datetime64] | None = None
     """By when somebody must act, where that is known."""
 
 

@@ -48,7 +48,9 @@ def _section(rule: Rule) -> str:
 
 def _threshold(name: str) -> str:
     knob = Policy.model_fields[name]
-    default = "empty" if knob.default is None else f"{knob.default:g}" if isinstance(knob.default, float) else knob.default
+    default = (
+        "empty" if knob.default is None else f"{knob.default:g}" if isinstance(knob.default, float) else knob.default
+    )
     extra = knob.json_schema_extra if isinstance(knob.json_schema_extra, dict) else {}
     unit = f" {extra['unit']}" if extra.get("unit") else ""
     return f"- Threshold `{name}`: {default}{unit}. {knob.description}"

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+import pyarrow as pa
 
 from sourcing_core.portfolio import Portfolio
+from sourcing_core.rules.frames import active, today
+from sourcing_core.rules.table import Rows, Table, rows_of
 
 
-def waivers_in_force(portfolio: Portfolio) -> pd.DataFrame:
-    """The waivers that hold on the day (both ends included): rule_id, subject_id, waiver_id, expires_on.
-
-    Where several hold for one gap, the one that lasts longest counts.
-    """
-    waivers = portfolio.active("waiver")
-    today = pd.Timestamp(portfolio.as_of)
-    holding = waivers[(waivers["granted_on"] <= today) & (today <= waivers["expires_on"])]
-    longest = holding.sort_values(["expires_on", "waiver_id"]).drop_duplicates(["rule_id", "subject_id"], keep="last")
-    return longest[["rule_id", "subject_id", "waiver_id", "expires_on"]]
+def waivers_in_force(portfolio: Portfolio) -> Table:
+    """The waivers that hold on the day (both ends included), those that last longest first."""
+    waivers, day = Table.of(active(portfolio, "waiver")), today(portfolio)
+    holding = np.flatnonzero((waivers["granted_on"] <= day) & (day <= waivers["expires_on"]))
+    return waivers.at(holding[np.argsort(-waivers["expires_on"][holding].astype(np.int64), kind="stable")])
 
 
-def waiver_of(waivers: pd.DataFrame, rule_id: str, subject_ids: pd.Series[str]) -> NDArray[np.intp]:
-    """(N,) row of the waiver for each subject of a rule, -1 where there is none."""
-    nothing = np.full(len(subject_ids), -1, dtype=np.intp)
-    rows = np.flatnonzero((waivers["rule_id"] == rule_id).to_numpy(np.bool_))
+def waiver_of(waivers: Table, rule_id: str, subject_ids: pa.Array) -> Rows:
+    """(N,) row of the waiver for each subject of a rule, the one that lasts longest; -1 where there is none."""
+    rows = np.flatnonzero(waivers.equals("rule_id", rule_id))
     if not len(rows):
-        return nothing
-    at = pd.Index(waivers["subject_id"].iloc[rows]).get_indexer(subject_ids)
-    return np.where(at >= 0, rows[at], nothing)
+        return np.full(len(subject_ids), -1, dtype=np.intp)
+    return np.append(rows, -1)[rows_of(waivers.text("subject_id").take(pa.array(rows)), subject_ids)]

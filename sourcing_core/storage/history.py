@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -22,7 +21,8 @@ _JOURNAL, _REVISION = table(Journal), table(Revision)
 def current(connection: Connection, kind: str) -> pd.DataFrame:
     """The table of a kind as it stands, sorted by id, with its row versions."""
     names = ", ".join(f'"{column.name}"' for column in REGISTER[kind].columns)
-    return _typed(kind, read_columns(connection, f'SELECT {names} FROM "{kind}"'))
+    # No ORDER BY: a server sorts by its language, `frame` by code points, everywhere.
+    return frame(kind, read_columns(connection, f'SELECT {names} FROM "{kind}"'))
 
 
 def known_at(connection: Connection, revision: int) -> dict[str, pd.DataFrame]:
@@ -48,17 +48,7 @@ def replayed(kind: str, rows: list[tuple[str, int]]) -> pd.DataFrame:
     """
     values = [json.loads(text) for text, _ in rows]
     columns: dict[str, list[Any]] = {shape.name: [row.get(shape.name, shape.default) for row in values] for shape in shapes(RECORDS[kind])}
-    return _typed(kind, columns | {"row_version": [version for _, version in rows]})
-
-
-def _typed(kind: str, columns: dict[str, list[Any]]) -> pd.DataFrame:
-    versions = np.array(columns.pop("row_version"), np.int64)
-    key = columns[RECORDS[kind].key]
-    # The server's own order follows its language; ours is that of code points, everywhere.
-    order = sorted(range(len(key)), key=key.__getitem__)
-    if order != list(range(len(key))):
-        columns = {name: [values[place] for place in order] for name, values in columns.items()}
-    return frame(kind, columns).assign(row_version=versions[order])
+    return frame(kind, columns | {"row_version": [version for _, version in rows]})
 
 
 def since(connection: Connection, kind: str, record_id: str, version: int) -> str:

@@ -84,12 +84,12 @@ def test_a_vulnerable_sqlite_switches_a_logged_database_to_a_rollback_journal(sq
 def test_a_vulnerable_sqlite_refuses_a_database_that_others_use_with_a_log(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    other = open_engine(sqlite_url)
-    monkeypatch.setattr(engine_module, "journal_mode", lambda _version: "DELETE")
-    monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
+    other = open_engine(sqlite_url)  # the same library: two copies of SQLite in one process would break its locks
 
-    with reading(other) as connection:  # the same library: two copies of SQLite in one process would break its locks
+    with reading(other) as connection:
         connection.exec_driver_sql("SELECT * FROM head").all()
+        monkeypatch.setattr(engine_module, "journal_mode", lambda _version: "DELETE")
+        monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
         with pytest.raises(Unusable, match="another program uses the database with a write-ahead log.*close the other program, or install"):
             Store.open(sqlite_url, AT)
 

@@ -12,6 +12,9 @@ from sourcing_core.metrics.events.grid import Placement
 # 0.07 * 100 is 7.000000000000001 in floating point: without this guard the 7th value would become the 8th.
 RANK_GUARD = 1e-9
 
+# Counting whole days beats sorting them as long as there are not many more (cell, day) pairs than values.
+BINS_PER_VALUE = 4
+
 
 @dataclass(frozen=True)
 class Durations:
@@ -59,7 +62,7 @@ class Durations:
             return None
         highest = int(np.max(self.values, where=self.among, initial=self._low))
         span, grid = highest - self._low + 1, self.placement.grid
-        if span * grid.cell_count > 2 * len(self.values) + 1_000_000:
+        if span * grid.cell_count > BINS_PER_VALUE * len(self.values):
             return None
         placement = grid.placed(self.placement.engagement, self._days)
         total = np.zeros(grid.cell_count * span, np.int64)

@@ -26,14 +26,13 @@ def kept(lines: DeliveryLines, promise: Days, rules: DeliveryRules) -> Flags:
 def kept_and_filled(lines: DeliveryLines, rules: DeliveryRules) -> Flags:
     """The same by the first promise, and what can only be asked of it.
 
-    `change_told`: the current promise is known; `changed`: it is another day; `is_measured`: the quantities are known;
-    `in_full`: they agree.
+    `change_told`: the current promise is known; `changed`: if so, whether it is another day; `is_measured`: the
+    quantities are known; `in_full`: they agree.
     """
     promise, current = lines.first_promised_on, lines.current_promised_on
-    told = None if current is None else current != NEVER
     return kept(lines, promise, rules) | {
-        "change_told": told,
-        "changed": None if current is None else (current != promise) & (current != NEVER),
+        "change_told": None if current is None else current != NEVER,
+        "changed": None if current is None else current != promise,
         "is_measured": lines.is_measured,
         "in_full": lines.is_in_full(rules),
     }

@@ -35,14 +35,14 @@ def no_confidentiality(portfolio: Portfolio, policy: Policy) -> Verdicts:
     return Verdicts(
         subjects=signed,
         applies=signed["runs"],
-        gap=~found["reaches_others"],
+        gap=~found.flag("reaches_others"),
         says={
-            "contract {contract_id} with {vendor_name} has no confidentiality clause": ~found["is_present"],
+            "contract {contract_id} with {vendor_name} has no confidentiality clause": found.flag("is_present").is_no,
             "confidentiality in contract {contract_id} with {vendor_name} does not bind staff and subcontractors": True,
         },
         unknown_says={
             "whether confidentiality in contract {contract_id} with {vendor_name} binds staff and subcontractors "
-            "is not recorded": found["is_present"],
+            "is not recorded": found.flag("is_present").is_yes,
             "whether contract {contract_id} with {vendor_name} has a confidentiality clause is not recorded": True,
         },
     )

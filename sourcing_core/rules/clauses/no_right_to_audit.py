@@ -35,14 +35,14 @@ def no_right_to_audit(portfolio: Portfolio, policy: Policy) -> Verdicts:
     return Verdicts(
         subjects=signed,
         applies=signed["runs"],
-        gap=~found["reaches_others"],
+        gap=~found.flag("reaches_others"),
         says={
-            "contract {contract_id} with {vendor_name} has no right to audit": ~found["is_present"],
+            "contract {contract_id} with {vendor_name} has no right to audit": found.flag("is_present").is_no,
             "the right to audit in contract {contract_id} with {vendor_name} does not reach subcontractors": True,
         },
         unknown_says={
             "whether the right to audit in contract {contract_id} with {vendor_name} reaches subcontractors "
-            "is not recorded": found["is_present"],
+            "is not recorded": found.flag("is_present").is_yes,
             "whether contract {contract_id} with {vendor_name} has a right to audit is not recorded": True,
         },
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.clause_answers import checked_countries, clause
+from sourcing_core.rules.clause_answers import clause
 from sourcing_core.rules.countries import outside
-from sourcing_core.rules.frames import engagements, looked_up
+from sourcing_core.rules.frames import engagements
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.rules.three_valued import told
 from sourcing_core.vocabulary import ClauseKind, Effort, Severity
@@ -35,22 +35,19 @@ def no_title_to_work_abroad(portfolio: Portfolio, policy: Policy) -> Verdicts:
     engagement's first and last day. Captives are asked too: a captive abroad employs under the law of its country.
     """
     work = engagements(portfolio)
-    clauses = clause(portfolio, ClauseKind.INTELLECTUAL_PROPERTY).assign(
-        checked=checked_countries(portfolio, ClauseKind.INTELLECTUAL_PROPERTY)
-    )
-    assigned = looked_up(clauses, work["contract_row"].to_numpy(), ["is_present", "checked"])
+    assigned = clause(portfolio, ClauseKind.INTELLECTUAL_PROPERTY).at(work["contract_row"])
+    is_present = assigned.flag("is_present")
     no_home = policy.home_country is None
-    no_country = work["site_country"].isna()
-    is_abroad = told(work["site_country"] != policy.home_country, ~no_country & (not no_home))
-    unchecked = outside(work["site_country"], assigned["checked"]) != ""
-    is_present = assigned["is_present"]
+    no_country = work.missing("site_country")
+    is_abroad = told(~work.equals("site_country", policy.home_country or ""), ~no_country & (not no_home))
+    unchecked = outside(work.text("site_country"), assigned.text("checked_countries")) != ""
     return Verdicts(
         subjects=work,
-        applies=work["is_live"] & is_abroad,
+        applies=is_abroad & work["is_live"],
         gap=~is_present | (is_present & unchecked),
         says={
             "engagement {engagement_id} works in {site_country}; contract {contract_id} assigns no intellectual "
-            "property": ~is_present,
+            "property": is_present.is_no,
             "engagement {engagement_id} works in {site_country}; nobody checked that the assignment in contract "
             "{contract_id} holds there": True,
         },

@@ -32,17 +32,19 @@ def no_way_out(portfolio: Portfolio, policy: Policy) -> Verdicts:
     recorded number. Asked of every contract that runs; does not apply before its first day and after its end.
     """
     signed = contracts(portfolio)
-    can_end = clause(portfolio, ClauseKind.TERMINATION)["is_present"]
-    is_helped = clause(portfolio, ClauseKind.EXIT_ASSISTANCE)["is_present"]
-    no_notice = signed["notice_days"].isna()
-    has_notice = told(~no_notice, ~no_notice)
-    unseen = {"termination rights": can_end.isna(), "assistance at exit": is_helped.isna(), "days of notice": no_notice}
+    can_end = clause(portfolio, ClauseKind.TERMINATION).flag("is_present")
+    is_helped = clause(portfolio, ClauseKind.EXIT_ASSISTANCE).flag("is_present")
+    no_notice = signed.missing("notice_days")
+    absent = {"termination rights": can_end.is_no, "assistance at exit": is_helped.is_no}
+    unseen = {
+        "termination rights": can_end.is_unknown,
+        "assistance at exit": is_helped.is_unknown,
+        "days of notice": no_notice,
+    }
     return Verdicts(
-        subjects=signed.assign(
-            absent=listed({"termination rights": ~can_end, "assistance at exit": ~is_helped}), unseen=listed(unseen)
-        ),
+        subjects=signed.plus(absent=listed(absent), unseen=listed(unseen)),
         applies=signed["runs"],
-        gap=~(can_end & is_helped & has_notice),
+        gap=~(can_end & is_helped & told(~no_notice, ~no_notice)),
         says="contract {contract_id} with {vendor_name} lacks {absent}",
         unknown_says="of contract {contract_id} with {vendor_name} these are not recorded: {unseen}",
     )

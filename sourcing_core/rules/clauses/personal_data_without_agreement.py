@@ -5,7 +5,7 @@ from __future__ import annotations
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.rules.clause_answers import clause
-from sourcing_core.rules.frames import engagements, looked_up
+from sourcing_core.rules.frames import engagements
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.vocabulary import ClauseKind, Effort, Severity
 
@@ -30,17 +30,18 @@ def personal_data_without_agreement(portfolio: Portfolio, policy: Policy) -> Ver
     last day.
     """
     work = engagements(portfolio)
-    agreed = looked_up(clause(portfolio, ClauseKind.DATA_PROCESSING), work["contract_row"].to_numpy(), ["is_present"])
+    personal = work.flag("has_personal_data")
+    agreed = clause(portfolio, ClauseKind.DATA_PROCESSING).at(work["contract_row"]).flag("is_present")
     return Verdicts(
         subjects=work,
-        applies=work["is_live"] & work["has_personal_data"],
-        gap=~agreed["is_present"],
+        applies=personal & work["is_live"],
+        gap=~agreed,
         says="engagement {engagement_id} ({function_name}) processes personal data; contract {contract_id} has no data "
         "processing agreement",
         unknown_says={
             "whether engagement {engagement_id} processes personal data cannot be told: its function is not "
-            "recorded": work["function_id"].isna(),
-            "whether {function_name} processes personal data is not recorded": work["has_personal_data"].isna(),
+            "recorded": work.missing("function_id"),
+            "whether {function_name} processes personal data is not recorded": personal.is_unknown,
             "engagement {engagement_id} processes personal data; no contract is recorded that could hold the "
             "agreement": work["contract_row"] < 0,
             "engagement {engagement_id} processes personal data; whether contract {contract_id} has a data processing "

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import contracts
+from sourcing_core.rules.frames import contracts, today
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.rules.wording import listed
 from sourcing_core.vocabulary import Effort, Severity
@@ -35,22 +34,21 @@ def about_to_renew_by_itself(portfolio: Portfolio, policy: Policy) -> Verdicts:
     the last day or the days of notice are not. Does not apply to contracts that do not renew by themselves or have
     not begun.
     """
-    signed = contracts(portfolio)
-    today = pd.Timestamp(portfolio.as_of)
-    notice = pd.to_timedelta(signed["notice_days"].to_numpy(np.float64, na_value=np.nan), unit="D")
-    deadline = signed["ends_on"] - notice
-    near = today >= deadline - pd.Timedelta(days=policy.notice_warning_days)
-    unsure = signed["auto_renews"].isna()
-    missing = listed({"its last day": signed["ends_on"].isna(), "its days of notice": signed["notice_days"].isna()})
+    signed, day = contracts(portfolio), today(portfolio)
+    undated = signed.missing("ends_on") | signed.missing("notice_days")
+    notice = np.where(undated, 0, signed["notice_days"]).astype("timedelta64[D]")
+    deadline = np.where(undated, np.datetime64("NaT"), signed["ends_on"] - notice)
+    unsure = signed.flag("auto_renews").is_unknown
+    missing = {"its last day": signed.missing("ends_on"), "its days of notice": signed.missing("notice_days")}
     return Verdicts(
-        subjects=signed.assign(deadline=deadline, missing=missing),
-        applies=signed["runs"] & signed["auto_renews"],
-        known=signed["has_decision"] | deadline.notna(),
-        gap=near & ~signed["has_decision"],
-        severity={Severity.CRITICAL: today > deadline},
+        subjects=signed.plus(deadline=deadline, missing=listed(missing)),
+        applies=signed.flag("auto_renews") & signed["runs"],
+        known=signed["has_decision"] | ~undated,
+        gap=(day >= deadline - np.timedelta64(policy.notice_warning_days, "D")) & ~signed["has_decision"],
+        severity={Severity.CRITICAL: day > deadline},
         says={
             "nothing was decided by {deadline}, the last day for notice of contract {contract_id} with {vendor_name}, "
-            "which renews by itself after {ends_on}": today > deadline,
+            "which renews by itself after {ends_on}": day > deadline,
             "the last day for notice of contract {contract_id} with {vendor_name} is {deadline}, it renews by itself "
             "after {ends_on}, and nothing is decided": True,
         },

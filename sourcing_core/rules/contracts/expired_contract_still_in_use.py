@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import contracts
+from sourcing_core.rules.frames import contracts, today
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.vocabulary import Effort, Severity
 
@@ -30,12 +28,12 @@ def expired_contract_still_in_use(portfolio: Portfolio, policy: Policy) -> Verdi
     that no live engagement is under.
     """
     signed = contracts(portfolio)
-    ended = signed["ends_on"] < pd.Timestamp(portfolio.as_of)
-    renewed = ended & signed["auto_renews"].fillna(False)
+    ended = signed["ends_on"] < today(portfolio)
+    renewed = ended & signed.flag("auto_renews").is_yes
     return Verdicts(
         subjects=signed,
         applies=signed["is_used"],
-        known=signed["ends_on"].notna() & ~renewed,
+        known=~signed.missing("ends_on") & ~renewed,
         gap=ended,
         says="contract {contract_id} with {vendor_name} ended on {ends_on}, and work under it goes on",
         unknown_says={

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import contracts, days_until
+from sourcing_core.rules.frames import contracts, today
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.rules.three_valued import told
 from sourcing_core.vocabulary import Effort, Severity, Tier
@@ -32,21 +34,23 @@ def no_decision_before_the_end(portfolio: Portfolio, policy: Policy) -> Verdicts
     first day, and after the end of a contract that nothing uses.
     """
     signed = contracts(portfolio)
-    days = days_until(signed["ends_on"], portfolio.as_of)
+    days = (signed["ends_on"] - today(portfolio)).astype(np.float64)
+    days[signed.missing("ends_on")] = np.nan
     short, long = sorted((policy.renewal_days_tier1, policy.renewal_days_other))
-    is_tier1 = told(signed["tier"] == Tier.T1, signed["tier"].notna())
+    is_tier1 = told(signed.equals("tier", Tier.T1), ~signed.missing("tier"))
     has_long = is_tier1 if policy.renewal_days_tier1 == long else ~is_tier1
-    near = (days <= short) | ((days <= long) & has_long)
+    near = (has_long & (days <= long)) | (days <= short)
     return Verdicts(
-        subjects=signed.assign(days=days),
+        subjects=signed.plus(days=days),
         applies=signed["runs"],
+        known=signed["has_decision"] | ~signed.missing("ends_on"),
         gap=near & ~signed["has_decision"],
         says={
             "contract {contract_id} with {vendor_name} ended on {ends_on}, and nothing was decided": days < 0,
             "contract {contract_id} with {vendor_name} ends on {ends_on}, in {days} days, and nothing is decided": True,
         },
         unknown_says={
-            "the last day of contract {contract_id} with {vendor_name} is not recorded": signed["ends_on"].isna(),
+            "the last day of contract {contract_id} with {vendor_name} is not recorded": signed.missing("ends_on"),
             "contract {contract_id} ends on {ends_on}; whether a decision is due depends on the tier of {vendor_name}, "
             "which is not recorded": True,
         },

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import engagements
+from sourcing_core.rules.frames import engagements, today
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.rules.three_valued import told
 from sourcing_core.vocabulary import Effort, Severity
@@ -32,17 +30,17 @@ def work_without_signed_contract(portfolio: Portfolio, policy: Policy) -> Verdic
     recorded. Does not apply before the first and after the last day of the engagement.
     """
     work = engagements(portfolio)
-    today = pd.Timestamp(portfolio.as_of)
+    signed_on, started_on = work["signed_on"], work["started_on"]
     no_contract = work["contract_row"] < 0
-    unsigned = work["signed_on"].isna() | (work["signed_on"] > today)
-    early = told(work["started_on"] < work["signed_on"], work["started_on"].notna())
+    unsigned = work.missing("signed_on") | (signed_on > today(portfolio))
+    early = told(started_on < signed_on, ~work.missing("started_on"))
     return Verdicts(
         subjects=work,
         applies=work["is_live"],
-        gap=unsigned | early,
+        gap=early | unsigned,
         says={
             "engagement {engagement_id} goes on under contract {contract_id}, which was retired": no_contract
-            & work["names_contract"],
+            & ~work.missing("contract_id"),
             "engagement {engagement_id} goes on, and no contract is recorded for it": no_contract,
             "engagement {engagement_id} goes on, and contract {contract_id} is not signed": unsigned,
             "engagement {engagement_id} began on {started_on}, contract {contract_id} was signed on {signed_on}": True,

@@ -6,6 +6,7 @@ from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.rules.frames import engagements
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.three_valued import told
 from sourcing_core.rules.wording import listed
 from sourcing_core.vocabulary import Effort, Severity
 
@@ -31,18 +32,20 @@ def no_fallback_for_critical_work(portfolio: Portfolio, policy: Policy) -> Verdi
     """
     work = engagements(portfolio)
     missing = {
-        "whether it is critical": work["is_critical"].isna(),
-        "how many alternates are qualified": work["alternates_count"].isna(),
-        "how long moving it takes": work["exit_months"].isna(),
-        "how long we can do without it": work["outage_tolerance_months"].isna(),
+        "whether it is critical": work.missing("is_critical"),
+        "how many alternates are qualified": work.missing("alternates_count"),
+        "how long moving it takes": work.missing("exit_months"),
+        "how long we can do without it": work.missing("outage_tolerance_months"),
     }
-    exit_months, tolerance = (work[name].astype("Float64") for name in ("exit_months", "outage_tolerance_months"))
+    no_times = work.missing("exit_months") | work.missing("outage_tolerance_months")
+    is_alone = told(work["alternates_count"] == 0, ~work.missing("alternates_count"))
+    is_slow = told(work["exit_months"] > work["outage_tolerance_months"], ~no_times)
     return Verdicts(
-        subjects=work.assign(missing=listed(missing)),
-        applies=work["is_live"] & work["is_critical"],
-        gap=(work["alternates_count"] == 0) & (exit_months > tolerance),
-        says="engagement {engagement_id} ({function_name}) has no qualified alternate; moving it takes {exit_months:g} "
-        "months, we can do without it for {outage_tolerance_months:g}",
+        subjects=work.plus(missing=listed(missing)),
+        applies=work.flag("is_critical") & work["is_live"],
+        gap=is_alone & is_slow,
+        says="engagement {engagement_id} ({function_name}) has no qualified alternate; moving it takes {exit_months} "
+        "months, we can do without it for {outage_tolerance_months}",
         unknown_says="whether engagement {engagement_id} needs a fallback, and has one, cannot be told; not recorded: "
         "{missing}",
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sourcing_core.months import last_closed_month, month_label
@@ -14,6 +13,7 @@ from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.rules.frames import engagements, levels, promises
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import Rows, Table
 from sourcing_core.service_levels.periods import first_month_in_force, last_month_in_force
 from sourcing_core.vocabulary import Effort, Severity, Standing, Window
 
@@ -48,16 +48,16 @@ def missing_figures(portfolio: Portfolio, policy: Policy) -> Verdicts:
     """
     promised, pairs = levels(portfolio), promises(portfolio)
     due = _Due(portfolio, policy)
-    size, level = len(promised), pairs["level"].to_numpy()
+    size, level = len(promised), pairs["level"]
     missing = np.bincount(level, weights=due.missing.sum(axis=0), minlength=size).astype(np.int64)
     of = np.bincount(level, weights=due.is_due.sum(axis=0), minlength=size).astype(np.int64)
     unclear = np.bincount(level, weights=due.is_untold, minlength=size) > 0
     return Verdicts(
-        subjects=promised.assign(missing=missing, of=of, **due.latest(missing > 0)),
+        subjects=promised.plus(missing=missing, of=of, **due.latest(missing > 0)),
         applies=(of > 0) | unclear,
         known=(missing > 0) | ~unclear,
         gap=missing > 0,
-        severity={Severity.HIGH: promised["standing"] == Standing.CRITICAL},
+        severity={Severity.HIGH: promised.equals("standing", Standing.CRITICAL)},
         says="{missing} of {of} closed months have no figure of {metric_id} under level {level_id} of {vendor_name}; "
         "the latest is {month} for engagement {whose}",
         unknown_says="level {level_id} of {vendor_name} has no figure of {metric_id} at all; since when one is due is "
@@ -73,7 +73,7 @@ class _Due:
     policy: Policy
 
     @cached_property
-    def pairs(self) -> pd.DataFrame:
+    def pairs(self) -> Table:
         return promises(self.portfolio)
 
     @cached_property
@@ -86,19 +86,19 @@ class _Due:
 
     @cached_property
     def by_quarter(self) -> Flags:
-        return (levels(self.portfolio)["window"] == Window.QUARTER).to_numpy(np.bool_)[self.pairs["level"].to_numpy()]
+        return levels(self.portfolio).equals("window", Window.QUARTER)[self.pairs["level"]]
 
     @cached_property
     def first_told(self) -> Whole:
         """First month that is due by a recorded day of the level or the engagement; ALWAYS where neither has one."""
-        level, work = self.pairs["level"].to_numpy(), self.pairs["engagement"].to_numpy()
-        valid = first_month_in_force(_days(levels(self.portfolio), "valid_from"), ALWAYS)[level]
-        return np.maximum(valid, first_month_in_force(_days(engagements(self.portfolio), "started_on"), ALWAYS)[work])
+        level, work = self.pairs["level"], self.pairs["engagement"]
+        valid = first_month_in_force(levels(self.portfolio)["valid_from"], ALWAYS)[level]
+        return np.maximum(valid, first_month_in_force(engagements(self.portfolio)["started_on"], ALWAYS)[work])
 
     @cached_property
     def is_held(self) -> Flags:
         """(months, pairs): the level holds until then at least."""
-        until = last_month_in_force(_days(levels(self.portfolio), "valid_to"), NEVER)[self.pairs["level"].to_numpy()]
+        until = last_month_in_force(levels(self.portfolio)["valid_to"], NEVER)[self.pairs["level"]]
         return self.months[:, None] <= until
 
     @cached_property
@@ -109,7 +109,7 @@ class _Due:
     @cached_property
     def first_figure(self) -> Whole:
         """(pairs,) month of the first figure; NEVER where there is none, or where a recorded day tells."""
-        series, column = self.portfolio.series, self.pairs["column"].to_numpy()
+        series, column = self.portfolio.series, self.pairs["column"]
         first = np.full(len(column), NEVER, dtype=np.int32)
         asked = np.flatnonzero((self.first_told == ALWAYS) & (column >= 0))
         present = series.is_present[:, column[asked]]
@@ -124,7 +124,7 @@ class _Due:
 
     @cached_property
     def missing(self) -> Flags:
-        column = self.pairs["column"].to_numpy()
+        column = self.pairs["column"]
         there = _present(self.portfolio, self.months, column)
         quarterly = np.flatnonzero(self.by_quarter)
         for month in range(3):
@@ -133,7 +133,7 @@ class _Due:
 
     def latest(self, has_gap: Flags) -> dict[str, NDArray[np.object_]]:
         """Per level with a gap the latest month without a figure, and the first engagement that lacks it."""
-        level, work = self.pairs["level"].to_numpy(), self.pairs["engagement"].to_numpy()
+        level, work = self.pairs["level"], self.pairs["engagement"]
         lacking = np.flatnonzero(self.missing.any(axis=0))
         month = self.months[-1] - self.missing[::-1, lacking].argmax(axis=0)
         order = np.lexsort((work[lacking], -month, level[lacking]))
@@ -142,11 +142,11 @@ class _Due:
         labels = {int(each): month_label(int(each)) for each in self.months}
         texts = {name: np.full(len(has_gap), "", dtype=object) for name in ("month", "whose")}
         texts["month"][has_gap] = [labels[int(each)] for each in month[chosen]]
-        texts["whose"][has_gap] = engagements(self.portfolio)["engagement_id"].to_numpy(object)[work[lacking][chosen]]
+        texts["whose"][has_gap] = engagements(self.portfolio)["engagement_id"][work[lacking][chosen]]
         return texts
 
 
-def _present(portfolio: Portfolio, months: Whole, column: NDArray[np.intp]) -> Flags:
+def _present(portfolio: Portfolio, months: Whole, column: Rows) -> Flags:
     """(months, pairs): a figure is recorded; none outside the matrix."""
     series = portfolio.series
     row = months - int(series.months[0])
@@ -156,7 +156,3 @@ def _present(portfolio: Portfolio, months: Whole, column: NDArray[np.intp]) -> F
     if len(known):
         found[np.ix_(inside, known)] = series.is_present[np.ix_(row[inside], column[known])]
     return found
-
-
-def _days(table: pd.DataFrame, name: str) -> NDArray[np.datetime64]:
-    return table[name].to_numpy("datetime64[D]")

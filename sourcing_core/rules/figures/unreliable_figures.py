@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from sourcing_core.months import last_closed_month, month_label
@@ -10,6 +11,7 @@ from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio, Series
 from sourcing_core.rules.frames import engagements, series_of
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import TEXT, Rows
 from sourcing_core.vocabulary import Effort, Severity
 
 NOISE = 1e-9  # of floating point, which must not make a gap (domain R-8)
@@ -38,10 +40,10 @@ def unreliable_figures(portfolio: Portfolio, policy: Policy) -> Verdicts:
     first and last day.
     """
     work = engagements(portfolio)
-    column = series_of(portfolio, np.arange(len(work)), [METRIC] * len(work))
+    column = series_of(portfolio, np.arange(len(work)), pa.repeat(pa.scalar(METRIC, TEXT), len(work)))
     quality, month = _latest(portfolio.series, column, last_closed_month(portfolio.as_of, policy.close_lag_days))
     return Verdicts(
-        subjects=work.assign(quality=quality, month=month, floor=policy.data_quality_floor),
+        subjects=work.plus(quality=quality, month=month, floor=policy.data_quality_floor),
         applies=work["is_live"] & (column >= 0),
         known=~np.isnan(quality),
         gap=quality + NOISE < policy.data_quality_floor,
@@ -51,7 +53,7 @@ def unreliable_figures(portfolio: Portfolio, policy: Policy) -> Verdicts:
     )
 
 
-def _latest(series: Series, column: NDArray[np.intp], last: int) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+def _latest(series: Series, column: Rows, last: int) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     """(N,) value and name of the latest month up to the last with a value in each column; NaN and '' for none."""
     months = series.months[series.months <= last]
     labels = np.array([*(month_label(int(month)) for month in months), ""], dtype=object)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import engagements, marked, vendors
+from sourcing_core.rules.frames import engagements, vendors
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import marked
 from sourcing_core.rules.wording import listed
 from sourcing_core.vocabulary import Effort, Severity
 
@@ -37,15 +38,15 @@ def incomplete_register_entry(portfolio: Portfolio, policy: Policy) -> Verdicts:
     vendor without any engagement is asked too. Does not apply to a vendor all of whose engagements have ended.
     """
     known, work = vendors(portfolio), engagements(portfolio)
-    is_live, row = work["is_live"], work["vendor_row"]
-    own = {name: known[column].isna() for name, column in OF_VENDOR.items()}
+    live, row = work["is_live"], work["vendor_row"]
+    own = {name: known.missing(column) for name, column in OF_VENDOR.items()}
     of_work = {
-        f"the {name} of an engagement": marked(row, is_live & work[column].isna(), len(known))
+        f"the {name} of an engagement": marked(row, live & work.missing(column), len(known))
         for name, column in OF_WORK.items()
     }
     lacking = listed(own | of_work)
     return Verdicts(
-        subjects=known.assign(lacking=lacking),
+        subjects=known.plus(lacking=lacking),
         applies=~known["is_over"],
         gap=lacking != "",
         says="the register lacks of {name}: {lacking}",

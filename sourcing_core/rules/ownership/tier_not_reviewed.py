@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import months_later, vendors
+from sourcing_core.rules.frames import months_later, today, vendors
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.vocabulary import Effort, Severity
 
@@ -31,18 +29,17 @@ def tier_not_reviewed(portfolio: Portfolio, policy: Policy) -> Verdicts:
     after today. A change of scope asks for a review too, which these records do not tell. Does not apply to a
     vendor all of whose engagements have ended.
     """
-    known = vendors(portfolio)
-    today = pd.Timestamp(portfolio.as_of)
+    known, day = vendors(portfolio), today(portfolio)
     due_on = months_later(known["tier_reviewed_on"], policy.tier_review_months)
     return Verdicts(
-        subjects=known.assign(due_on=due_on),
+        subjects=known.plus(due_on=due_on),
         applies=~known["is_over"],
-        known=known["tier"].notna() & (known["tier_reviewed_on"] <= today),
-        gap=due_on < today,
+        known=~known.missing("tier") & (known["tier_reviewed_on"] <= day),
+        gap=due_on < day,
         says="the tier of {name} was last reviewed on {tier_reviewed_on}; a review was due on {due_on}",
         unknown_says={
-            "{name} has no tier yet": known["tier"].isna(),
-            "when the tier of {name} was last reviewed is not recorded": known["tier_reviewed_on"].isna(),
+            "{name} has no tier yet": known.missing("tier"),
+            "when the tier of {name} was last reviewed is not recorded": known.missing("tier_reviewed_on"),
             "the tier of {name} is to be reviewed on {tier_reviewed_on}; the review before that is not recorded": True,
         },
         due_on=due_on,

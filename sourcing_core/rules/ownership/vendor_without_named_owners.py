@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import rows_of, vendors
+from sourcing_core.rules.frames import active, vendors
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import Table, rows_of
+from sourcing_core.rules.three_valued import Bools
 from sourcing_core.rules.wording import listed
 from sourcing_core.vocabulary import Effort, Severity
 
@@ -35,15 +34,15 @@ def vendor_without_named_owners(portfolio: Portfolio, policy: Policy) -> Verdict
     all of whose engagements have ended.
     """
     known = vendors(portfolio)
-    people = portfolio.active("person")["person_id"]
-    lacking: dict[str, NDArray[np.bool_]] = {}
+    people = Table.of(active(portfolio, "person")).text("person_id")
+    lacking: dict[str, Bools] = {}
     for side, (owner, deputy) in SIDES.items():
-        owner_row, deputy_row = rows_of(people, known[owner]), rows_of(people, known[deputy])
+        owner_row, deputy_row = rows_of(people, known.text(owner)), rows_of(people, known.text(deputy))
         lacking[f"an owner {side}"] = owner_row < 0
         lacking[f"a deputy {side}"] = (deputy_row < 0) | (deputy_row == owner_row)
     missing = listed(lacking)
     return Verdicts(
-        subjects=known.assign(missing=missing),
+        subjects=known.plus(missing=missing),
         applies=~known["is_over"],
         gap=missing != "",
         says="{name} lacks {missing}",

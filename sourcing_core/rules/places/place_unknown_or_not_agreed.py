@@ -32,15 +32,15 @@ def place_unknown_or_not_agreed(portfolio: Portfolio, policy: Policy) -> Verdict
     first and last day.
     """
     work = engagements(portfolio)
-    no_site, no_data = work["site_country"].isna(), work["data_countries"].isna()
-    no_terms = work["agreed_countries"].isna()
-    site_strays = outside(work["site_country"], work["agreed_countries"])
-    data_strays = outside(work["data_countries"], work["agreed_countries"])
+    no_site, no_data = work.missing("site_country"), work.missing("data_countries")
+    agreed = work.text("agreed_countries")
+    site_strays, data_strays = outside(work.text("site_country"), agreed), outside(work.text("data_countries"), agreed)
+    strays = told((site_strays != "") | (data_strays != ""), ~work.missing("agreed_countries"))
     lost = listed({"the work is done": no_site, "the data is kept": no_data})
     return Verdicts(
-        subjects=work.assign(site_strays=site_strays, data_strays=data_strays, lost=lost),
+        subjects=work.plus(site_strays=site_strays, data_strays=data_strays, lost=lost),
         applies=work["is_live"],
-        gap=no_site | no_data | told((site_strays != "") | (data_strays != ""), ~no_terms),
+        gap=strays | no_site | no_data,
         says={
             "in which country {lost} for engagement {engagement_id} is not recorded": no_site | no_data,
             "engagement {engagement_id} works in {site_strays}; contract {contract_id} agrees to {agreed_countries} "

@@ -10,6 +10,8 @@ from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.rules.frames import levels, promises
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import Rows
+from sourcing_core.rules.three_valued import Bools
 from sourcing_core.vocabulary import Effort, Severity, Source, Standing
 
 
@@ -36,17 +38,15 @@ def critical_level_on_the_vendors_word(portfolio: Portfolio, policy: Policy) -> 
     """
     promised, pairs = levels(portfolio), promises(portfolio)
     since = last_closed_month(portfolio.as_of, policy.close_lag_days) - policy.vendor_only_months + 1
-    best = _best_source(portfolio, pairs["column"].to_numpy(), since)
-    size = len(promised)
+    best = _best_source(portfolio, pairs["column"], since)
 
-    def count(chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(pairs["level"].to_numpy()[chosen], minlength=size)
+    def count(chosen: Bools) -> NDArray[np.int64]:
+        return np.bincount(pairs["level"][chosen], minlength=len(promised))
 
-    told_by_vendor, silent = count(best == Source.VENDOR_REPORTED.code), count(best == 0)
-    held = count(np.ones(len(pairs), np.bool_))
+    told_by_vendor, silent, held = count(best == Source.VENDOR_REPORTED.code), count(best == 0), count(best >= 0)
     return Verdicts(
-        subjects=promised.assign(months=policy.vendor_only_months, told_by_vendor=told_by_vendor, held=held),
-        applies=(promised["standing"] == Standing.CRITICAL) & promised["in_force"] & (held > 0),
+        subjects=promised.plus(months=policy.vendor_only_months, told_by_vendor=told_by_vendor, held=held),
+        applies=promised.equals("standing", Standing.CRITICAL) & promised["in_force"] & (held > 0),
         known=(told_by_vendor > 0) | (silent == 0),
         gap=told_by_vendor > 0,
         says="{told_by_vendor} of {held} engagements under critical level {level_id} ({metric_id}) of {vendor_name}: "
@@ -56,8 +56,8 @@ def critical_level_on_the_vendors_word(portfolio: Portfolio, policy: Policy) -> 
     )
 
 
-def _best_source(portfolio: Portfolio, column: NDArray[np.intp], since: int) -> NDArray[np.int8]:
+def _best_source(portfolio: Portfolio, column: Rows, since: int) -> NDArray[np.int8]:
     """(P,) code of the best source of each series from a month on; 0 where there is no figure."""
     series = portfolio.series
     best = series.source[series.months >= since].max(axis=0, initial=0)
-    return np.where(column >= 0, np.append(best, np.int8(0))[column], np.int8(0))
+    return np.append(best, np.int8(0))[column]  # column -1, no series, takes the last

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import days_until, levels, looked_up, rows_of
+from sourcing_core.rules.frames import active, levels, today
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import Table, rows_of
 from sourcing_core.rules.wording import listed
 from sourcing_core.service_levels.faults import FAULTS
 from sourcing_core.service_levels.lint import prepared
@@ -22,6 +23,7 @@ READ = [
     "vendor_id",
     "contract_id",
     "metric_id",
+    "direction",
     "expected",
     "minimum",
     "unit",
@@ -55,26 +57,32 @@ def unmeasurable_service_level(portfolio: Portfolio, policy: Policy) -> Verdicts
     The age is counted from the approval, else from the first day of validity; the last day of grace is still met.
     Unknown when there are faults and neither day is recorded. Does not apply to a level whose last day has passed.
     """
-    promised = levels(portfolio)
+    promised, day = levels(portfolio), today(portfolio)
     faults = _faults(portfolio, policy)
-    age = -days_until(promised["approved_on"].fillna(promised["valid_from"]), portfolio.as_of)
+    since = np.where(promised.missing("approved_on"), promised["valid_from"], promised["approved_on"])
+    age = (day - since).astype(np.int64)
     is_faulty = faults != ""
     return Verdicts(
-        subjects=promised.assign(faults=faults, age=age),
-        applies=~(promised["valid_to"] < pd.Timestamp(portfolio.as_of)),
+        subjects=promised.plus(faults=faults, age=age),
+        applies=~(promised["valid_to"] < day),
+        known=~(is_faulty & np.isnat(since)),
         gap=is_faulty & (age > policy.lint_grace_days),
         says="service level {level_id} ({metric_id}) has had these faults for {age} days: {faults}",
         unknown_says="service level {level_id} ({metric_id}) has these faults: {faults}; since when is not recorded",
     )
 
 
-def _faults(portfolio: Portfolio, policy: Policy) -> pd.Series[Any]:
+def _faults(portfolio: Portfolio, policy: Policy) -> NDArray[np.object_]:
     """(N,) the faults of each row of `levels` in words, '' for none."""
-    promised, metrics = levels(portfolio), portfolio.tables["metric"]
-    of = looked_up(
-        metrics, rows_of(metrics["metric_id"], promised["metric_id"]), ["direction", "metric_kind", "is_poolable"]
+    written = active(portfolio, "service_level")[READ]
+    metrics = Table.of(portfolio.tables["metric"])
+    of = metrics.at(rows_of(metrics.text("metric_id"), levels(portfolio).text("metric_id")))
+    own = {name: pd.Series(pd.array(of.text(name), dtype="str")) for name in ("direction", "metric_kind")}
+    told = written.assign(
+        direction=written["direction"].fillna(own["direction"]),
+        metric_kind=own["metric_kind"],
+        is_poolable=pd.array(of["is_poolable"], dtype="boolean"),
     )
-    told = promised[READ].assign(**of | {"direction": promised["direction"].fillna(of["direction"])})
     # How far the allocations of one contract may add up is a term that no record holds: any sum fits.
     asked = prepared(told, pool_share=math.inf, confidence=policy.confidence)
-    return listed({fault.name.replace("_", " "): np.asarray(fault.found(asked), dtype=np.bool_) for fault in FAULTS})
+    return listed({fault.name.replace("_", " "): np.asarray(fault.found(asked), np.bool_) for fault in FAULTS})

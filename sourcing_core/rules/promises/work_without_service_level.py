@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import engagements, levels, promises
+from sourcing_core.rules.frames import engagements, levels, promises, today
 from sourcing_core.rules.rule import Verdicts, rule
+from sourcing_core.rules.table import marked
+from sourcing_core.rules.three_valued import Bools
 from sourcing_core.vocabulary import Effort, Severity
 
 
@@ -32,20 +30,18 @@ def work_without_service_level(portfolio: Portfolio, policy: Policy) -> Verdicts
     is not recorded. Does not apply outside the engagement's first and last day.
     """
     work, promised, pairs = engagements(portfolio), levels(portfolio), promises(portfolio)
-    told = promised[["expected", "unit", "window"]].notna().all(axis=1)
+    told = ~(promised.missing("expected") | promised.missing("unit") | promised.missing("window"))
     whole = promised["in_force"] & told
-    approved = promised["approved_on"] <= pd.Timestamp(portfolio.as_of)
+    approved = promised["approved_on"] <= today(portfolio)
 
-    def has(level: pd.Series[bool]) -> NDArray[np.bool_]:
-        chosen = pairs["engagement"].to_numpy()[level.to_numpy(np.bool_)[pairs["level"].to_numpy()]]
-        return np.bincount(chosen, minlength=len(work)) > 0
+    def has(level: Bools) -> Bools:
+        return marked(pairs["engagement"], level[pairs["level"]], len(work))
 
     is_approved = has(whole & approved)
-    is_unsure = has(whole & promised["approved_on"].isna())
     return Verdicts(
         subjects=work,
         applies=work["is_live"],
-        known=is_approved | ~is_unsure,
+        known=is_approved | ~has(whole & promised.missing("approved_on")),
         gap=~is_approved,
         says={
             "engagement {engagement_id} of {vendor_name} has no service level in force": ~has(promised["in_force"]),

@@ -20,7 +20,9 @@ def test_nothing_is_ever_sent_to_another_host() -> None:
 
 
 def test_a_figure_of_somebody_else_takes_the_look_and_keeps_its_own_margins(palette: Palette) -> None:
-    fig = charts.styled(go.Figure(go.Scatter(x=[1], y=[1]), {"margin": {"r": 99}, "hovermode": "x"}), palette, 300, "A & B")
+    fig = charts.styled(
+        go.Figure(go.Scatter(x=[1], y=[1]), {"margin": {"r": 99}, "hovermode": "x"}), palette, 300, "A & B"
+    )
 
     assert (fig.layout.height, fig.layout.margin.r, fig.layout.margin.l, fig.layout.hovermode) == (300, 99, 8, "x")
     assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"
@@ -31,8 +33,10 @@ def test_a_figure_of_somebody_else_takes_the_look_and_keeps_its_own_margins(pale
 def test_styling_after_and_building_at_once_give_the_same_figure(palette: Palette) -> None:
     trace, layout = {"type": "scatter", "x": [1], "y": [1]}, {"margin": {"r": 99}, "legend": {"orientation": "h"}}
 
-    assert figure([trace], layout, palette, 300, "Title", "More").to_json() == charts.styled(
-        go.Figure([trace], layout), palette, 300, "Title", "More").to_json()
+    at_once = figure([trace], layout, palette, 300, "Title", "More")
+    after = charts.styled(go.Figure([trace], layout), palette, 300, "Title", "More")
+
+    assert json.loads(at_once.to_json()) == json.loads(after.to_json())
 
 
 def test_an_empty_figure_says_so_in_plain_words(palette: Palette) -> None:

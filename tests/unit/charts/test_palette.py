@@ -33,7 +33,7 @@ SEEN_BY = {
 
 def linear(colour: str) -> np.ndarray:
     """sRGB in hexadecimal as linear red, green, blue between 0 and 1."""
-    part = np.array([int(colour[i: i + 2], 16) for i in (1, 3, 5)]) / 255
+    part = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
 
 

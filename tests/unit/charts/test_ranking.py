@@ -9,11 +9,19 @@ from hypothesis import strategies as st
 
 from sourcing_core.charts.ranking import worst_first
 
-CELLS = pd.DataFrame([
-    ("V1", "Zeta", "MET"), ("V1", "Zeta", "MET"), ("V2", "Beta", "BELOW_MINIMUM"), ("V2", "Beta", "MET"),
-    ("V3", "Alpha", "BELOW_EXPECTED"), ("V3", "Alpha", "BELOW_EXPECTED"), ("V4", "Gamma", "NO_DATA"),
-    ("V5", "Eta", "MET"),
-], columns=["vendor_id", "vendor", "status"]).assign(value=1.0)
+CELLS = pd.DataFrame(
+    [
+        ("V1", "Zeta", "MET"),
+        ("V1", "Zeta", "MET"),
+        ("V2", "Beta", "BELOW_MINIMUM"),
+        ("V2", "Beta", "MET"),
+        ("V3", "Alpha", "BELOW_EXPECTED"),
+        ("V3", "Alpha", "BELOW_EXPECTED"),
+        ("V4", "Gamma", "NO_DATA"),
+        ("V5", "Eta", "MET"),
+    ],
+    columns=["vendor_id", "vendor", "status"],
+).assign(value=1.0)
 
 
 def test_below_minimum_weighs_more_than_any_number_below_expected() -> None:

@@ -44,7 +44,9 @@ def test_of_two_rows_for_a_month_the_later_counts() -> None:
     assert list(every_month(frame)["value"]) == [2.0]
 
 
-@pytest.mark.parametrize(("months", "step"), [(1, "M1"), (8, "M1"), (9, "M3"), (30, "M3"), (31, "M6"), (60, "M6"), (73, "M12")])
+@pytest.mark.parametrize(
+    ("months", "step"), [(1, "M1"), (8, "M1"), (9, "M3"), (30, "M3"), (31, "M6"), (60, "M6"), (73, "M12")]
+)
 def test_labels_are_whole_months_apart(months: int, step: str) -> None:
     axis = time_axis(JANUARY + np.arange(months))
 

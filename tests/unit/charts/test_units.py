@@ -12,25 +12,28 @@ from hypothesis import strategies as st
 from sourcing_core.charts.units import day, level, number, numbers, plural, shortened, shown, suffix, volume
 
 
-@pytest.mark.parametrize(("value", "unit", "says"), [
-    (0.942, "share", "94.2 %"),
-    (0.942, "%", "94.2 %"),
-    (0.9496, "%", "95.0 %"),
-    (0.9995, "%", "99.95 %"),
-    (0.99997, "%", ">99.99 %"),
-    (1.0, "%", "100 %"),
-    (0.0004, "%", "0.04 %"),
-    (0.00001, "%", "<0.01 %"),
-    (0.0, "%", "0 %"),
-    (0.001245, "ppm", "1,245 ppm"),
-    (3.5, "days", "3.5 days"),
-    (3.5, "hours", "84.0 hours"),
-    (0.025, "per 100", "2.50 per 100"),
-    (61.26, "points", "61.3 points"),
-    (1204.0, "count", "1,204"),
-    (1204.0, "tickets", "1,204.00 tickets"),
-    (np.nan, "%", "no data"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [
+        (0.942, "share", "94.2 %"),
+        (0.942, "%", "94.2 %"),
+        (0.9496, "%", "95.0 %"),
+        (0.9995, "%", "99.95 %"),
+        (0.99997, "%", ">99.99 %"),
+        (1.0, "%", "100 %"),
+        (0.0004, "%", "0.04 %"),
+        (0.00001, "%", "<0.01 %"),
+        (0.0, "%", "0 %"),
+        (0.001245, "ppm", "1,245 ppm"),
+        (3.5, "days", "3.5 days"),
+        (3.5, "hours", "84.0 hours"),
+        (0.025, "per 100", "2.50 per 100"),
+        (61.26, "points", "61.3 points"),
+        (1204.0, "count", "1,204"),
+        (1204.0, "tickets", "1,204.00 tickets"),
+        (np.nan, "%", "no data"),
+    ],
+)
 def test_a_figure_reads_with_its_unit(value: float, unit: str, says: str) -> None:
     assert number(value, unit) == says
 
@@ -45,10 +48,16 @@ def test_many_figures_read_each_in_their_own_unit() -> None:
     assert list(numbers(np.array([0.5, 2.0]), np.array(["%", "days"], dtype=object))) == ["50.0 %", "2.0 days"]
 
 
-@pytest.mark.parametrize(("value", "unit", "says"), [
-    (0.95, "%", "95 %"), (0.9995, "%", "99.95 %"), (3.0, "days", "3 days"), (0.0005, "ppm", "500 ppm"),
-    (np.nan, "%", "none"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [
+        (0.95, "%", "95 %"),
+        (0.9995, "%", "99.95 %"),
+        (3.0, "days", "3 days"),
+        (0.0005, "ppm", "500 ppm"),
+        (np.nan, "%", "none"),
+    ],
+)
 def test_a_level_reads_as_it_was_written(value: float, unit: str, says: str) -> None:
     assert level(value, unit) == says
 
@@ -70,9 +79,15 @@ def test_days_read_without_a_leading_zero() -> None:
 
 def test_one_of_a_thing_is_not_many() -> None:
     assert [plural(1, "vendor"), plural(2000, "vendor"), plural(2, "country", "countries")] == [
-        "1 vendor", "2,000 vendors", "2 countries"]
+        "1 vendor",
+        "2,000 vendors",
+        "2 countries",
+    ]
 
 
 def test_long_units_shrink_in_narrow_places() -> None:
     assert list(shortened(np.array(["3.5 days", "61.3 points", "94.2 %"], dtype=object))) == [
-        "3.5 d", "61.3 pts", "94.2 %"]
+        "3.5 d",
+        "61.3 pts",
+        "94.2 %",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -464,6 +464,14 @@ def test_luck_decides_whether_a_level_is_hit(demo: Demo) -> None:
     assert 6 <= kept <= 10
 
 
+def test_middling_figures_are_steady_between_the_minimum_and_the_expected_level(demo: Demo) -> None:
+    for story in (row for row in demo_tables.rows("stories") if row["story"] == "middling"):
+        agreed = level(demo, story["engagement_id"], story["metric_id"])
+        mean = series(demo, story["engagement_id"], story["metric_id"])["amount"].mean()
+
+        assert min(agreed.expected, agreed.minimum) < mean < max(agreed.expected, agreed.minimum)
+
+
 def test_careless_lines_make_a_figure_unreliable(demo: Demo) -> None:
     lines = demo.events[EventKind.DELIVERIES].to_pandas()
     unpromised = lines["first_promised_on"].isna().groupby(lines["engagement_id"]).mean()
@@ -493,24 +501,21 @@ def test_it_is_said_to_be_fictional_wherever_it_is_read(demo: Demo) -> None:
 def test_most_promises_were_kept_last_month_and_a_quarter_of_vendors_have_something_to_talk_about(
     demo: Demo, portfolio: Portfolio
 ) -> None:
-    column = {
-        key: place
-        for place, key in enumerate(
-            portfolio.series.keys[["engagement_id", "metric_id"]].itertuples(index=False, name=None)
-        )
-    }
+    keys = portfolio.series.keys[["engagement_id", "metric_id"]].itertuples(index=False, name=None)
+    column = {key: place for place, key in enumerate(keys)}
     row = int(np.flatnonzero(portfolio.series.months == LAST)[0])
-    kept: dict[str, list[bool]] = defaultdict(list)
+    is_expected, defaults = [], set()
     for one in demo.records["service_level"]:
         value = portfolio.series.value[row, column[one.engagement_id, one.metric_id]] / (0.01 if one.unit == "%" else 1)
+        sign = 1 if one.direction == "higher" else -1
         if not np.isnan(value):
-            kept[one.vendor_id].append(value >= one.expected if one.direction == "higher" else value <= one.expected)
-    every = [answer for answers in kept.values() for answer in answers]
-    missing_one = [vendor for vendor, answers in kept.items() if not all(answers)]
+            is_expected.append(sign * value >= sign * one.expected)
+            defaults |= {one.vendor_id} if sign * value < sign * one.minimum else set()
+    silent = {of(demo, "engagement")[name].vendor_id for name in ("E-015", "E-016")}
 
-    assert len(every) > 200
-    assert 0.93 < np.mean(every) < 1
-    assert 3 <= len(missing_one) <= 6
+    assert len(is_expected) > 200
+    assert 0.85 < np.mean(is_expected) < 0.95
+    assert len(defaults | silent) / len(demo.records["vendor"]) == pytest.approx(0.25, abs=0.07)
 
 
 def test_most_series_have_a_level_and_every_level_a_series(demo: Demo, portfolio: Portfolio) -> None:

@@ -15,10 +15,16 @@ from sourcing_core.exchange.refusal import FileRefused
 
 CASES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "the file is empty; choose a file with a header row and at least one row below it"),
-    "only a mark": (b"\xef\xbb\xbf", "the file is empty; choose a file with a header row and at least one row below it"),
+    "only a mark": (
+        b"\xef\xbb\xbf",
+        "the file is empty; choose a file with a header row and at least one row below it",
+    ),
     "only blanks": (b" \n\t\r\n", "the file is empty; choose a file with a header row and at least one row below it"),
     "header only": (b"id,name\n", "the file has column names but no rows below them; add at least one row"),
-    "header and blank lines": (b"id,name\n\n,\n", "the file has column names but no rows below them; add at least one row"),
+    "header and blank lines": (
+        b"id,name\n\n,\n",
+        "the file has column names but no rows below them; add at least one row",
+    ),
     "duplicate header": (
         b"id,Date,x,Date \n1,2,3,4\n",
         "row 1 has the column name 'Date' 2 times, in columns B and D; give every column its own name",
@@ -47,21 +53,30 @@ CASES: dict[str, tuple[bytes, str]] = {
         b"\xff\xfe" + "a,b\n1,2\n".encode("utf-16-le") + b"\x00\xd8\n\x00",
         "row 3 holds bytes that are not UTF-16 LE; save the file again as 'CSV UTF-8'",
     ),
-    "UTF-32": (b"\xff\xfe\x00\x00" + "a,b".encode("utf-32-le"), "the file is in UTF-32; save the file again as 'CSV UTF-8'"),
+    "UTF-32": (
+        b"\xff\xfe\x00\x00" + "a,b".encode("utf-32-le"),
+        "the file is in UTF-32; save the file again as 'CSV UTF-8'",
+    ),
     "never closed": (
         b'a,b\n1,"x"\n2,"y\n3,z\n',
-        "row 3: a quotation mark is opened and never closed; "
-        "write a quotation mark inside a cell twice, and one at each end of the cell",
+        (
+            "row 3: a quotation mark is opened and never closed; "
+            "write a quotation mark inside a cell twice, and one at each end of the cell"
+        ),
     ),
     "text after a closing mark": (
         b'a,b\n1,"x"\n2,"y"z\n3,"w"\n',
-        "row 3: a quotation mark stands inside a quoted cell; "
-        "write a quotation mark inside a cell twice, and one at each end of the cell",
+        (
+            "row 3: a quotation mark stands inside a quoted cell; "
+            "write a quotation mark inside a cell twice, and one at each end of the cell"
+        ),
     ),
     "every row ragged": (
         b"a,b\n1,2,3\n4,5,6\n",
-        "no row fits the header in row 1: row 2: the row has 3 cells where the header has 2; "
-        "put a cell that holds a comma between quotation marks",
+        (
+            "no row fits the header in row 1: row 2: the row has 3 cells where the header has 2; "
+            "put a cell that holds a comma between quotation marks"
+        ),
     ),
     "a PDF": (b"%PDF-1.7 ...", "the file is a PDF document, not a table; save the table as CSV, XLSX or ODS"),
     "a picture": (b"\x89PNG\r\n\x1a\n....", "the file is a picture, not a table; save the table as CSV, XLSX or ODS"),
@@ -108,10 +123,9 @@ def test_a_delimiter_that_cuts_nothing_is_refused_and_the_right_one_named() -> N
     )
 
 
-@pytest.mark.parametrize("delimiter", ["", ",,", "a", '"', "\n", "é"])
+@pytest.mark.parametrize("delimiter", [",,", "a", '"', "\n", "é"])
 def test_a_delimiter_that_cannot_be_one_is_refused(delimiter: str) -> None:
-    if delimiter:
-        assert "cannot be used; choose comma, semicolon, tab, bar" in refusal(b"a,b\n1,2\n", delimiter=delimiter)
+    assert "cannot be used; choose comma, semicolon, tab, bar" in refusal(b"a,b\n1,2\n", delimiter=delimiter)
 
 
 def test_an_encoding_nobody_knows_is_refused() -> None:
@@ -125,7 +139,9 @@ def test_too_many_columns_rows_and_bytes_are_refused() -> None:
     data = b"a,b,c\n1,2,3\n4,5,6\n"
 
     assert refusal(data, limits=Limits(columns=2)) == "f.csv: the file has 3 columns, more than 2; leave out columns"
-    assert refusal(data, limits=Limits(rows=1)) == "f.csv: the file has 2 rows, more than 1; split it into smaller files"
+    assert (
+        refusal(data, limits=Limits(rows=1)) == "f.csv: the file has 2 rows, more than 1; split it into smaller files"
+    )
     assert refusal(data * 200_000, limits=Limits(file_bytes=MEBIBYTE)) == (
         "f.csv: the file has 3.4 MiB, more than the 1.0 allowed; split it into smaller files"
     )
@@ -134,7 +150,9 @@ def test_too_many_columns_rows_and_bytes_are_refused() -> None:
 def test_a_million_blank_lines_under_many_columns_are_refused_before_they_take_memory() -> None:
     data = ",".join(f"c{number}" for number in range(900)).encode() + b"\n" * 1_000_000
 
-    assert refusal(data).startswith("f.csv: the file has about 1,000,000 rows of 900 columns, more than 200,000,000 cells")
+    assert refusal(data).startswith(
+        "f.csv: the file has about 1,000,000 rows of 900 columns, more than 200,000,000 cells"
+    )
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r"])
@@ -151,7 +169,7 @@ def test_the_longest_line_allowed_is_read_and_one_byte_more_is_refused(line_end:
 
 def test_a_line_of_a_gigabyte_is_refused_at_once_without_copying_it() -> None:
     limits = Limits(file_bytes=2 * 1024 * MEBIBYTE)
-    data = b"a,b\n1," + b"x" * (1024 * MEBIBYTE)
+    data = b"a,b\n1,".ljust(1024 * MEBIBYTE, b"x")
     tracemalloc.start()
     began = time.process_time()
 
@@ -169,7 +187,9 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> 
     with path.open("wb") as file:
         file.truncate(1024 * MEBIBYTE)  # sparse: reading it would take a gigabyte
 
-    with pytest.raises(FileRefused, match=r"^huge\.csv: the file has 1,024\.0 MiB, more than the 512\.0 allowed; split"):
+    with pytest.raises(
+        FileRefused, match=r"^huge\.csv: the file has 1,024\.0 MiB, more than the 512\.0 allowed; split"
+    ):
         load_bytes(path, Limits())
 
 
@@ -184,15 +204,21 @@ def test_the_name_in_a_message_is_the_last_part_only_and_printable() -> None:
     assert refusal(b"", name="C:\\secret\\na\nme.csv").startswith("na\\x0ame.csv: the file is empty")
 
 
+def outcome(data: bytes) -> str:
+    """The message of the refusal, or nothing when the bytes were read."""
+    try:
+        read_file(data, "f.csv", Limits())
+    except FileRefused as refused:
+        return str(refused)
+    return ""
+
+
 def test_random_bytes_are_always_refused_and_never_crash() -> None:
-    draw = random.Random(7)  # noqa: S311 - reproducible rubbish
+    draw = random.Random(7)  # reproducible rubbish
 
     for size in (1, 2, 3, 10, 100, 1_000, 70_000):
         for _ in range(30):
             data = draw.randbytes(size)
-            try:
-                reading = read_file(data, "f.csv", Limits())
-            except FileRefused as refused:
-                assert "\n" not in str(refused)
-            else:
-                assert size <= 100, f"{size} random bytes were read as {reading.table}"
+            message = outcome(data)
+            assert "\n" not in message
+            assert message or size <= 100, f"{size} random bytes were read as a table"

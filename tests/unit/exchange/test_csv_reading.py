@@ -154,6 +154,4 @@ def test_a_file_of_several_parser_blocks_keeps_its_order_and_numbers() -> None:
 
 
 def test_numbers_in_the_header_are_noted() -> None:
-    assert read("1,2,3\n4,5,6\n").notes == [
-        "row 1 was taken as column names although it holds only numbers or dates"
-    ]
+    assert read("1,2,3\n4,5,6\n").notes == ["row 1 was taken as column names although it holds only numbers or dates"]

@@ -28,6 +28,9 @@ def xlsx(sheets: dict[str, Rows], hidden: Sequence[str] = (), top: int = 0, left
         sheet = book.add_worksheet(name)
         if name in hidden:
             sheet.hide()
+        else:
+            sheet.activate()
+            sheet.set_first_sheet()
         for row, cells in enumerate(rows, top):
             for column, value in enumerate(cells, left):
                 if type(value) in formats:

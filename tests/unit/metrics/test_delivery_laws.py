@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcing_core.metrics.events.delivery_rows import DeliveryRules
@@ -37,7 +37,7 @@ facts = st.fixed_dictionaries(
 )
 part = st.fixed_dictionaries({"delivered_on": maybe_day, "delivered_quantity": quantity})
 line = st.tuples(facts, st.lists(part, min_size=1, max_size=3))
-lines = st.lists(line, max_size=12)
+lines = st.lists(line, max_size=8)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_roll_up_agrees_with_the_loop(table, rules):
 
 @pytest.mark.parametrize("rules", RULES, ids=["strict", "tolerant", "cancelled_left_out"])
 def test_lines_of_one_row_agree_with_the_loop(table, rules):
-    @given(st.lists(st.tuples(facts, st.lists(part, min_size=1, max_size=1)), max_size=20))
+    @given(st.lists(st.tuples(facts, st.lists(part, min_size=1, max_size=1)), max_size=12))
     def agrees(drawn):
         got, wanted = figures(table(drawn), rules), loop(drawn, rules)
         assert got.keys() == wanted.keys()
@@ -152,6 +152,7 @@ def test_lines_of_one_row_agree_with_the_loop(table, rules):
 
 
 def test_order_of_rows_changes_nothing(table):
+    @settings(max_examples=50)
     @given(lines, st.integers(0, 1000))
     def same(drawn, order):
         assert figures(table(drawn)) == figures(table(drawn, order=order))
@@ -160,6 +161,7 @@ def test_order_of_rows_changes_nothing(table):
 
 
 def test_promise_of_unique_ids_changes_nothing_but_the_time(table):
+    @settings(max_examples=50)
     @given(st.lists(st.tuples(facts, st.lists(part, min_size=1, max_size=1)), max_size=12))
     def same(drawn):
         rows = table(drawn)
@@ -171,6 +173,7 @@ def test_promise_of_unique_ids_changes_nothing_but_the_time(table):
 
 
 def test_on_time_in_full_never_exceeds_on_time_or_in_full(table):
+    @settings(max_examples=50)
     @given(lines)
     def bounded(drawn):
         posted = figures(table(drawn))
@@ -184,6 +187,7 @@ def test_on_time_in_full_never_exceeds_on_time_or_in_full(table):
 
 
 def test_every_share_lies_between_zero_and_one(table):
+    @settings(max_examples=50)
     @given(lines)
     def bounded(drawn):
         for key, (amount, base) in figures(table(drawn), RULES[1]).items():
@@ -194,6 +198,7 @@ def test_every_share_lies_between_zero_and_one(table):
 
 
 def test_ratios_of_two_tables_together_are_the_sums_of_both(table):
+    @settings(max_examples=50)
     @given(lines, lines)
     def additive(first, second):
         one, other = table(first, "A"), table(second, "B")
@@ -214,6 +219,7 @@ def test_ratios_of_two_tables_together_are_the_sums_of_both(table):
 
 
 def test_text_and_dictionary_columns_and_several_chunks_read_the_same(table):
+    @settings(max_examples=50)
     @given(lines)
     def same(drawn):
         whole = table(drawn)

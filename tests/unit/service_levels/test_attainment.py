@@ -183,6 +183,15 @@ def test_an_excluded_month_leaves_its_quarter(figures: Any, pairs: Any, terms: A
     assert (made.value[2, 0], made.months_in_window[2, 0]) == (1.0, 2)
 
 
+def test_an_excluded_last_month_does_not_excuse_the_rest_of_its_quarter(figures: Any, pairs: Any, terms: Any) -> None:
+    level = pairs(window_code=WindowCode.QUARTER)
+    gone = np.array([[False], [False], [True]])
+    made = attain(figures([0, 10, 10], [10] * 3), level, terms(), excluded=gone)
+
+    assert words(made)[2] == "BELOW_MINIMUM"
+    assert (made.value[2, 0], made.months_in_window[2, 0]) == (0.5, 2)
+
+
 def test_a_quarter_of_which_every_month_is_excluded_is_excluded(figures: Any, pairs: Any, terms: Any) -> None:
     level = pairs(window_code=WindowCode.QUARTER)
     made = attain(figures([0, 10, 10], [10] * 3), level, terms(), excluded=np.ones((3, 1), dtype=bool))

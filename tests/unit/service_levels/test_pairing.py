@@ -100,6 +100,11 @@ def test_the_unit_of_the_contract_is_turned_into_the_figures_own(metric: str, un
     assert made.expected.tolist() == [95.0]
 
 
+def test_days_in_the_contract_are_turned_into_the_hours_in_which_figures_are_kept() -> None:
+    keys = KEYS.assign(unit=["share", "hours", "share", "share"])
+    assert pairs_of(levels({"metric_id": "cycle_time", "unit": "days"}), keys).scale.tolist() == [pytest.approx(24)]
+
+
 def test_a_share_without_a_unit_is_not_compared_for_95_may_mean_anything() -> None:
     made = pairs_of(levels({"unit": None, "engagement_id": "E-1"}), KEYS)
     assert np.isnan(made.expected).all()

@@ -83,6 +83,12 @@ def test_minimum_volume_where_lower_is_better_mirrors_the_target() -> None:
     assert evidence(*wilson(0, 72), 0.05, -1) == OPEN
 
 
+def test_minimum_volume_undoes_the_interval_of_a_perfect_record() -> None:
+    n = np.arange(1, 2000)
+
+    assert np.array_equal(minimum_volume(wilson(n, n)[0]), n)
+
+
 def test_minimum_volume_at_the_edges() -> None:
     assert minimum_volume([0.0, 1.0, 1.2, np.nan]) == pytest.approx([1.0, np.inf, np.inf, np.nan], nan_ok=True)
     assert minimum_volume(0.0, direction=-1) == np.inf

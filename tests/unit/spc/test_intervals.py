@@ -47,7 +47,18 @@ def test_the_ends_are_exact_for_no_success_and_for_success_every_time() -> None:
 
 @pytest.mark.parametrize(
     ("count", "n"),
-    [(0, 0), (5, 0), (np.nan, 10), (3, np.nan), (3, np.inf), (np.inf, np.inf), (11, 10), (-1, 10), (3, -10)],
+    [
+        (0, 0),
+        (5, 0),
+        (np.nan, 10),
+        (3, np.nan),
+        (3, np.inf),
+        (np.inf, np.inf),
+        (11, 10),
+        (10.01, 10),
+        (-1, 10),
+        (3, -10),
+    ],
 )
 def test_a_proportion_that_can_not_be_has_no_interval(count: float, n: float) -> None:
     assert np.isnan(wilson(count, n)).all()

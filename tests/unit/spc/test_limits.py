@@ -150,6 +150,12 @@ def test_o_36_c_chart_of_circuit_boards() -> None:
     assert (at(cleaned.lower), at(cleaned.upper)) == pytest.approx((6.362532, 32.970801), abs=1e-6)
 
 
+def test_a_small_count_has_no_limit_below_0() -> None:
+    limits = c_limits(column([4, 2, 3]))
+
+    assert (at(limits.lower), at(limits.upper)) == pytest.approx((0.0, 3 + 3 * 3**0.5))
+
+
 def test_o_39_month_13_against_a_frozen_year_is_a_concern() -> None:
     values = column(ON_TIME_SHARES)
     limits = xmr_limits(values, np.arange(13)[:, np.newaxis] < 12)

@@ -41,6 +41,13 @@ def test_o_14_smallest_number_of_values_with_an_upper_bound(q: float, smallest_n
     assert percentile_ranks(smallest_n, q)[1] == smallest_n
 
 
+@pytest.mark.parametrize(("n", "confidence"), [(2, 0.5), (3, 0.75), (4, 0.875)])
+def test_a_chance_of_exactly_the_tail_is_allowed(n: int, confidence: float) -> None:
+    low, high = percentile_ranks(n, 0.5, confidence)  # all n values on one side of the median: 1 in 2^n, the tail
+
+    assert (int(low), int(high)) == (1, n)
+
+
 def test_floating_point_does_not_move_a_rank() -> None:
     values = np.arange(1, 101)
     assert math.ceil(100 * 0.07) == 8  # in floating point

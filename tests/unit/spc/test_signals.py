@@ -36,7 +36,7 @@ def test_seven_on_one_side_and_then_one_beyond_is_both() -> None:
 
 
 def test_a_point_on_the_limit_is_not_beyond() -> None:
-    assert flagged("WE1", [3, -3, 3 + 1e-13, 3 + 1e-9]) == {4}
+    assert flagged("WE1", [3, -3, 3 + 1e-13, 3 + 1e-10]) == {4}
 
 
 def test_every_further_point_of_a_run_is_flagged() -> None:
@@ -51,6 +51,7 @@ def test_seven_are_no_run() -> None:
 def test_the_centre_line_the_other_side_or_a_missing_month_breaks_a_run(breaker: float) -> None:
     assert flagged("WE4", [1] * 7 + [breaker] + [1] * 7) == set()
     assert flagged("WE4", [1] * 7 + [breaker] + [1] * 8) == {16}
+    assert flagged("WE4", [-1] * 7 + [-breaker] + [-1] * 8) == {16}
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
