@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sourcing_core.metrics.events import durations as module
 from sourcing_core.metrics.events.columns import NEVER
 from sourcing_core.metrics.events.durations import Durations
 from sourcing_core.metrics.events.grid import grid_of
@@ -26,6 +27,10 @@ def test_percentile_is_numpys_inverted_cdf_of_each_cell(drawn, q):
     counted, by_size = durations(drawn, np.int32), durations(drawn, np.float64)
     cells = counted.placement.cells(slice(None))
     month = counted.placement.has_month() & counted.among
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "BINS_PER_VALUE", 1_000_000)
+        assert (counted._running is not None) == (len(drawn) > 0)
+    assert by_size._running is None
     for cell in range(counted.placement.grid.cell_count):
         values = counted.values[(cells == cell) & month]
         wanted = np.percentile(values, q * 100, method="inverted_cdf") if len(values) else np.nan
