@@ -23,7 +23,8 @@ LEDGER = np.dtype(
 )
 """One row of the figures ledger; base -1: the n of a value was not told; source 0: the figure was withdrawn."""
 
-_PANDAS = {"text": "str", "long_text": "str", "choice": "str", "whole": "Int64", "flag": "boolean"}
+_TEXT = pd.StringDtype(na_value=np.nan)
+_PANDAS = {"text": _TEXT, "long_text": _TEXT, "choice": _TEXT, "whole": pd.Int64Dtype(), "flag": pd.BooleanDtype()}
 
 
 class Orphans(ValueError):
@@ -341,20 +342,14 @@ _JOINED: dict[str, dict[str, str]] = {
 
 def series_keys(engagement_ids: Any, metric_ids: Any, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The keys of the columns, joined with their engagement and metric; refuses orphans by name."""
-    keys = pd.DataFrame({"engagement_id": pd.Series(engagement_ids, dtype="str"), "metric_id": pd.Series(metric_ids, dtype="str")})
-    engagement = tables["engagement"].set_index("engagement_id")
-    metric = tables["metric"].set_index("metric_id")
-    for column, table in (("engagement_id", engagement), ("metric_id", metric)):
-        lost = keys[column][~keys[column].isin(table.index)]
-        if len(lost):
-            raise Orphans(f"figures refer to the {column.removesuffix('_id')} '{lost.iloc[0]}', which is not recorded")
-    at = engagement.index.get_indexer(keys["engagement_id"])
-    of = metric.index.get_indexer(keys["metric_id"])
-    for name in ("vendor_id", "site_id"):
-        keys[name] = engagement[name].to_numpy()[at]
-    for name in ("metric_kind", "direction", "unit", "is_poolable"):
-        keys[name] = metric[name].to_numpy()[of]
-    return keys
+    built: dict[str, Any] = {"engagement_id": pd.array(engagement_ids, dtype=_TEXT), "metric_id": pd.array(metric_ids, dtype=_TEXT)}
+    for kind, wanted in (("engagement", ("vendor_id", "site_id")), ("metric", ("metric_kind", "direction", "unit", "is_poolable"))):
+        table, ids = tables[kind], built[f"{kind}_id"]
+        at = pd.Index(table[f"{kind}_id"]).get_indexer(ids)
+        if (at < 0).any():
+            raise Orphans(f"figures refer to the {kind} '{ids[int(np.argmin(at))]}', which is not recorded")
+        built |= {name: table[name].array.take(at) for name in wanted}
+    return pd.DataFrame(built, index=pd.RangeIndex(len(built["engagement_id"])), copy=False)
 
 
 def empty_portfolio(as_of: date, tables: Mapping[str, pd.DataFrame] | None = None) -> Portfolio:

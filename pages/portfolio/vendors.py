@@ -33,7 +33,7 @@ shown = pd.DataFrame({
     "Known": at.map(scores["coverage"]).astype(float) * 100,
     "Rank": at.map(scores["rank"]),
     "Open gaps": at.map(gaps).fillna(0).astype(int),
-    "Decide by": at.map(decisions),
+    "Decide by": decisions.reindex(at).to_numpy(),
     "Spend a year": at.map(spend),
     "Tier": rows["tier"],
     "Group": rows["vendor_group"],

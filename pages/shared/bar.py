@@ -80,7 +80,7 @@ def _controls(portfolio: Portfolio, chosen: Scope) -> None:
     """The address decides what the widgets show; a change of a widget is written to the address."""
     st.session_state["bar_as_of"] = load.as_of()
     st.date_input(
-        "As of", max_value=load.today(), format="YYYY-MM-DD", key="bar_as_of",
+        "As of", min_value=date(1970, 1, 1), max_value=load.today(), format="YYYY-MM-DD", key="bar_as_of",
         help="See the portfolio as it was known on a day", on_change=_day_chosen,
     )
     groups = sorted(portfolio.active("vendor")["vendor_group"].dropna().unique())

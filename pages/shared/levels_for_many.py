@@ -20,27 +20,38 @@ def form() -> None:
         st.markdown("**Agree one level for many**")
         for fault in st.session_state.pop("many_faults", []):
             st.error(fault, icon=":material/error:")
-        metrics = [m for m in names["metric"] if m in set(there["metric_id"])] or list(names["metric"])
+        kept_ones = set(there["metric_id"]) or set(names["metric"])
+        metrics = [m for m in dict.fromkeys([*load.policy().weights, *names["metric"]]) if m in kept_ones]
         first, second, third, fourth = st.columns(4)
         metric_id = first.selectbox("Metric", metrics, format_func=lambda i: names["metric"].get(i, i), key="many_metric")
         metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
         proportion = metric["metric_kind"] == "proportion"
         kept = KIND_UNIT[str(metric["metric_kind"])]
         units = [Unit.PERCENT, Unit.PPM, Unit.SHARE] if proportion else [Unit(kept), *(u for u in Unit if u.value != kept)]
-        expected = second.number_input("Expected", value=95.0 if proportion else None, step=None, format="%g", key="many_expected", placeholder="The level that should be reached")
+        measured = sorted(set(there.loc[there["metric_id"].eq(metric_id), "vendor_id"]))
+        _begin(metric_id, units[0], measured, proportion=bool(proportion))
+        expected = second.number_input("Expected", value=None, step=None, format="%g", key="many_expected", placeholder="The level that should be reached")
         minimum = third.number_input("Minimum", value=None, step=None, format="%g", key="many_minimum", placeholder="Optional")
         unit = fourth.selectbox("Unit", units, key="many_unit")
         fifth, sixth, seventh = st.columns([1, 1, 2])
         fifth.selectbox("Window", list(Window), format_func=lambda word: word.label, key="many_window")
         sixth.selectbox("Standing", list(Standing), index=1, format_func=lambda word: word.label, key="many_standing")
-        measured = sorted(set(there.loc[there["metric_id"].eq(metric_id), "vendor_id"]))
-        seventh.multiselect("Vendors", sorted(names["vendor"], key=lambda i: names["vendor"][i]), default=measured, format_func=lambda i: names["vendor"].get(i, i), key="many_vendors", help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen")
+        seventh.multiselect("Vendors", sorted(names["vendor"], key=lambda i: names["vendor"][i]), format_func=lambda i: names["vendor"].get(i, i), key="many_vendors", help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen")
         bar = st.container(horizontal=True)
         chosen = st.session_state.get("many_vendors", [])
         bar.button(f"Agree for {len(chosen)} vendors", type="primary", disabled=not chosen or expected is None, key="many_save", on_click=_save, args=(metric_id, expected, minimum, unit))
         bar.button("Close", key="many_close", on_click=lambda: st.session_state.pop("level_for_many", None))
         if expected is not None and len(measured):
             st.caption(_back_test(metric_id, expected, minimum, unit))
+
+
+def _begin(metric_id: str, unit: Unit, measured: list[str], *, proportion: bool) -> None:
+    """Another metric starts afresh: its own unit, and the vendors that report it."""
+    state = st.session_state
+    if state.get("many_begun") == metric_id and "many_vendors" in state:
+        return
+    state["many_begun"], state["many_vendors"], state["many_unit"] = metric_id, measured, unit
+    state["many_expected"], state["many_minimum"] = (95.0 if proportion else None), None
 
 
 def _back_test(metric_id: str, expected: float, minimum: float | None, unit: Unit) -> str:

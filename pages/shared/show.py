@@ -103,7 +103,7 @@ def nothing_yet(words: str, address: str, label: str, **wanted: Any) -> None:
     from pages.shared import links
 
     st.info(words, icon=":material/info:")
-    if st.button(label, type="primary", key=f"start_{address}"):
+    if st.button(label, type="primary", key="_".join(["start", address, *map(str, wanted.values())])):
         links.go(address, **wanted)
 
 

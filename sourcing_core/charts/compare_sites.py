@@ -36,44 +36,42 @@ def compare_sites(
     """
     if sites.empty:
         return nothing_to_draw(palette)
-    value = floats(sites, "value")
-    ordered = np.lexsort((words(sites, "site").astype(str), value if direction == "higher" else -value))
-    frame, total = sites.iloc[ordered[:rows]], len(sites)
-    value, names = floats(frame, "value"), words(frame, "site")
+    every = floats(sites, "value")
+    order = np.lexsort((words(sites, "site").astype(str), every if direction == "higher" else -every))
+    frame, total = sites.iloc[order[:rows]], len(sites)
     status = np.array(STATUS_ORDER, dtype=object)[status_codes(frame)]
+    more = f"and {plural(total - len(frame), 'more site')}" if total > len(frame) else ""
+    height = ROW * (len(frame) + bool(more))
+    traces = [
+        *_intervals(frame, unit, confidence, palette),
+        *_dots(frame, status, _hover(frame, status, unit), unit, palette),
+    ]
+    layout = _layout(frame, target, unit, more, palette) | {"legend": legend_below(height, 30)}
+    fig = figure(traces, layout, palette, HEAD + height + FOOT)
+    return Drawn(fig, _alt(name, frame, floats(frame, "value"), total, unit))
+
+
+def _layout(frame: pd.DataFrame, target: float, unit: str, more: str, palette: Palette) -> dict[str, Any]:
+    """Axes, the target line, and on the right each figure with its volume."""
+    value = floats(frame, "value")
     notes = [
         f"? no data, {volume(n)}" if np.isnan(x) else f"{number(x, unit)}, {volume(n)}"
         for x, n in zip(value, floats(frame, "n"), strict=True)
     ]
-    more = f"and {plural(total - len(frame), 'more site')}" if total > len(frame) else ""
-    height = ROW * (len(names) + bool(more))
-    lines, line_names = upright(shown_one(target, unit), f"Target {level(target, unit)}", palette.text)
+    lines, names = upright(shown_one(target, unit), f"Target {level(target, unit)}", palette.text)
     if np.isnan(target):
-        lines, line_names = [], []
-    low, high = axis_range(
-        *(shown(floats(frame, key), unit) for key in ("value", "low", "high")),
-        np.array([shown_one(target, unit)]),
-        floor=limits_of(unit)[0],
-        ceiling=limits_of(unit)[1],
-    )
-    hover = _hover(frame, status, unit)
-    fig = figure(
-        [*_intervals(frame, unit, confidence, palette), *_dots(frame, status, hover, unit, palette)],
-        {
-            "xaxis": {"range": [low, high], "ticksuffix": suffix(unit), "nticks": 6, "showgrid": True},
-            "yaxis": row_axis(list(safe_all(names, NAME_LENGTH)), more),
-            "shapes": lines,
-            "annotations": [
-                *line_names,
-                *row_notes(notes, [palette.text if np.isfinite(x) else palette.muted for x in value]),
-            ],
-            "legend": legend_below(height, 30),
-            "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
-        },
-        palette,
-        HEAD + height + FOOT,
-    )
-    return Drawn(fig, _alt(name, frame, value, total, unit))
+        lines, names = [], []
+    reach = [shown(floats(frame, key), unit) for key in ("value", "low", "high")]
+    floor, ceiling = limits_of(unit)
+    x_range = axis_range(*reach, np.array([shown_one(target, unit)]), floor=floor, ceiling=ceiling)
+    colours = [palette.text if np.isfinite(x) else palette.muted for x in value]
+    return {
+        "xaxis": {"range": x_range, "ticksuffix": suffix(unit), "nticks": 6, "showgrid": True},
+        "yaxis": row_axis(list(safe_all(words(frame, "site"), NAME_LENGTH)), more),
+        "shapes": lines,
+        "annotations": [*names, *row_notes(notes, colours)],
+        "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
+    }
 
 
 def _intervals(frame: pd.DataFrame, unit: str, confidence: float, palette: Palette) -> list[dict[str, Any]]:

@@ -109,51 +109,46 @@ def value_traces(series: Charted, palette: Palette, *, size: int = 6, **axes: st
     All points belong to the first trace, so that any of them can be pointed at and clicked; where the second trace
     draws the point, the dot of the first is empty.
     """
-    x, is_signal = starts(series.months), np.isin(series.verdict, list(VERDICT_SYMBOL))
+    is_signal = np.isin(series.verdict, list(VERDICT_SYMBOL))
     special = series.hollow | is_signal
+    dots = {"color": palette.accent.line, "opacity": 1, "size": np.where(special, 0, size), "line": {"width": 0}}
     common = {"type": "scatter", "showlegend": False, **axes}
-    traces: list[dict[str, Any]] = [
-        common
-        | {
-            "mode": "lines+markers",
-            "name": "Figure",
-            "x": x,
-            "y": series.value,
-            "connectgaps": False,
-            "line": {"color": palette.accent.line, "width": 1.5},
-            "marker": {
-                "color": palette.accent.line,
-                "opacity": 1,
-                "size": np.where(special, 0, size),
-                "line": {"width": 0},
-            },
-            "customdata": series.ids,
-            "hovertext": series.hover,
-            "hovertemplate": "%{hovertext}<extra></extra>",
-        }
-    ]
-    if special.any():
-        verdicts = series.verdict[special]
-        symbols = [VERDICT_SYMBOL.get(word, "circle-open") for word in verdicts]
-        colours = [palette.verdict.get(word, palette.accent.line) for word in verdicts]
-        traces.append(
-            common
-            | {
-                "mode": "markers",
-                "name": "Signals",
-                "x": x[special],
-                "y": series.value[special],
-                "hoverinfo": "skip",
-                "marker": {
-                    "symbol": np.array(symbols, dtype=object),
-                    "color": np.array(colours, dtype=object),
-                    "size": np.where(is_signal, 2 * size, size + 2)[special],
-                    "opacity": 1,
-                    "line": {"width": np.where(is_signal, 0, 1.5)[special], "color": np.array(colours, dtype=object)},
-                },
-            }
-        )
-    return traces
+    line: dict[str, Any] = common | {
+        "mode": "lines+markers",
+        "name": "Figure",
+        "x": starts(series.months),
+        "y": series.value,
+        "connectgaps": False,
+        "line": {"color": palette.accent.line, "width": 1.5},
+        "marker": dots,
+        "customdata": series.ids,
+        "hovertext": series.hover,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    if not special.any():
+        return [line]
+    signals = common | {
+        "mode": "markers",
+        "name": "Signals",
+        "x": line["x"][special],
+        "y": series.value[special],
+        "hoverinfo": "skip",
+        "marker": _signal_marker(series.verdict[special], is_signal[special], size, palette),
+    }
+    return [line, signals]
+
+
+def _signal_marker(verdicts: Words, is_signal: Flags, size: int, palette: Palette) -> dict[str, Any]:
+    """Shape, colour and size of points that are signals or else provisional."""
+    symbols = [VERDICT_SYMBOL.get(word, "circle-open") for word in verdicts]
+    colours = np.array([palette.verdict.get(word, palette.accent.line) for word in verdicts], dtype=object)
+    return {
+        "symbol": np.array(symbols, dtype=object),
+        "color": colours,
+        "size": np.where(is_signal, 2 * size, size + 2),
+        "opacity": 1,
+        "line": {"width": np.where(is_signal, 0, 1.5), "color": colours},
+    }
 
 
 def legend_traces(verdicts: set[str], palette: Palette, *, baseline: bool) -> list[dict[str, Any]]:

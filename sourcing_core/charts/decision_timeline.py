@@ -44,36 +44,26 @@ def decision_timeline(
     window = (np.datetime64(add_months(as_of, -MONTHS_BACK)), np.datetime64(add_months(as_of, months_ahead)))
     overdue = flags(shown, "overdue") & (words(shown, "decision") == "")
     notes, where = _notes(shown, overdue), ids(shown, "contract_id", "vendor_id")
-    names = [
-        f"{safe(who, VENDOR_LENGTH)} · {safe(what, 12)}"
-        for who, what in zip(words(shown, "vendor"), where[:, 0], strict=True)
-    ]
+    parts = zip(words(shown, "vendor"), where[:, 0], strict=True)
+    names = [f"{safe(who, VENDOR_LENGTH)} · {safe(what, 12)}" for who, what in parts]
     hidden = len(contracts) - len(shown)
     more = f"and {plural(hidden, 'more contract')}" if hidden else ""
     colours = [palette.verdict["concern"] if late else palette.text for late in overdue]
     line, name = upright(str(as_of), f"Today, {day(as_of)}", palette.muted, dash="solid")
     height = ROW * (len(names) + bool(more))
-    fig = figure(
-        [*_bars(shown, np.datetime64(as_of), window, where, palette), *_marks(shown, overdue, window, where, palette)],
-        {
-            "barmode": "overlay",
-            "yaxis": row_axis(names, more),
-            "annotations": [*name, *row_notes(notes, colours)],
-            "xaxis": {
-                "type": "date",
-                "range": [str(window[0]), str(window[1])],
-                "tickformat": "%b<br>%Y",
-                "tickangle": 0,
-                "showgrid": True,
-            },
-            "shapes": line,
-            "legend": legend_below(height, 44),
-            "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
-        },
-        palette,
-        HEAD + height + FOOT,
-    )
-    return Drawn(fig, _alt(contracts, shown, overdue))
+    span = {"type": "date", "range": [str(window[0]), str(window[1])], "tickformat": "%b<br>%Y", "tickangle": 0}
+    layout = {
+        "barmode": "overlay",
+        "xaxis": span | {"showgrid": True},
+        "yaxis": row_axis(names, more),
+        "annotations": [*name, *row_notes(notes, colours)],
+        "shapes": line,
+        "legend": legend_below(height, 44),
+        "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
+    }
+    bars = _bars(shown, np.datetime64(as_of), window, where, palette)
+    marks = _marks(shown, overdue, window, where, palette)
+    return Drawn(figure([*bars, *marks], layout, palette, HEAD + height + FOOT), _alt(contracts, shown, overdue))
 
 
 def _last_when_unknown(on: Days) -> NDArray[np.int64]:
@@ -104,25 +94,15 @@ def _bars(
     unknown = np.isnat(ends)
     begin = np.where(unknown, today, np.minimum(ends, today))
     end = np.where(unknown, window[1], np.maximum(ends, today))
+    ending = ["no end date" if np.isnat(on) else f"ends {day(on)}" for on in ends]
     hover = np.array(
-        [
-            f"<b>{safe(what)}</b><br>" + ("no end date" if np.isnat(on) else f"ends {day(on)}")
-            for what, on in zip(where[:, 0], ends, strict=True)
-        ],
-        dtype=object,
+        [f"<b>{safe(what)}</b><br>{on}" for what, on in zip(where[:, 0], ending, strict=True)], dtype=object
     )
-    vermillion = palette.status["BELOW_MINIMUM"]
+    running = {"color": palette.accent.fill, "line": {"color": palette.accent.line, "width": 1}}
+    ended = {"color": "rgba(0,0,0,0)", "line": {"color": palette.status["BELOW_MINIMUM"].line, "width": 2}}
     looks = (
-        (
-            "Runs until its end",
-            ~unknown & (ends >= today),
-            {"color": palette.accent.fill, "line": {"color": palette.accent.line, "width": 1}},
-        ),
-        (
-            "Past its end",
-            ~unknown & (ends < today),
-            {"color": "rgba(0,0,0,0)", "line": {"color": vermillion.line, "width": 2}},
-        ),
+        ("Runs until its end", ~unknown & (ends >= today), running),
+        ("Past its end", ~unknown & (ends < today), ended),
         ("? No end date", unknown, hatch(palette)),
     )
     return [

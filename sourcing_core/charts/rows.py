@@ -59,7 +59,6 @@ def upright(x: float | str, text: str, colour: str, *, dash: str = "dot") -> tup
         "x1": x,
         "y0": 0,
         "y1": 1,
-        "layer": "below",
         "line": {"color": colour, "width": 1.5, "dash": dash},
     }
     name = {

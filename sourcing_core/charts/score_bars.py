@@ -40,33 +40,29 @@ def score_bars(
     given, possible = floats(ordered, "contribution"), floats(ordered, "possible")
     notes = _notes(given, possible)
     names = [safe(name, NAME_LENGTH) for name in words(ordered, "metric")]
-    head = HEAD + 24 * bool(note)
-    plot = STRIP + GAP + ROW * len(names)
     where = np.column_stack([np.full(len(names), metrics_of, dtype=object), ids(ordered, "metric_id")])
+    head, plot = HEAD + 24 * bool(note), STRIP + GAP + ROW * len(names)
+    layout = _axes(names, float(np.nanmax(possible)), plot) | {
+        "annotations": row_notes(notes, [palette.text] * len(notes), "y2"),
+        "margin": {"t": head, "b": BOTTOM, "r": room_for_notes(notes)},
+    }
+    traces = [*_strip(score, low, high, palette), *_bars(given, possible, where, notes, palette)]
     says = _says(score, low, high, coverage)
-    fig = figure(
-        [*_strip(score, low, high, palette), *_bars(given, possible, where, notes, palette)],
-        {
-            "barmode": "overlay",
-            "showlegend": False,
-            "margin": {"t": head, "b": BOTTOM, "r": room_for_notes(notes)},
-            "xaxis": {"range": [0, 100], "domain": [0, 1], "anchor": "y", "tickvals": np.array([0, 50, 100])},
-            "yaxis": {
-                "domain": [1 - STRIP / plot, 1],
-                "showticklabels": False,
-                "showgrid": False,
-                "range": [-0.5, 0.5],
-            },
-            "xaxis2": {"anchor": "y2", "range": [0, float(np.nanmax(possible)) * 1.02], "nticks": 5, "showgrid": True},
-            "yaxis2": row_axis(names) | {"domain": [0, ROW * len(names) / plot], "anchor": "x2"},
-            "annotations": row_notes(notes, [palette.text] * len(notes), "y2"),
-        },
-        palette,
-        head + plot + BOTTOM,
-        says,
-        note,
-    )
+    fig = figure(traces, layout, palette, head + plot + BOTTOM, says, note)
     return Drawn(fig, _alt(f"{says}, {note}" if note else says, ordered))
+
+
+def _axes(names: list[str], most: float, plot: int) -> dict[str, Any]:
+    """The strip from 0 to 100 on top, the rows of the metrics below; `plot` is the height of both in pixels."""
+    strip = {"domain": [1 - STRIP / plot, 1], "showticklabels": False, "showgrid": False, "range": [-0.5, 0.5]}
+    return {
+        "barmode": "overlay",
+        "showlegend": False,
+        "xaxis": {"range": [0, 100], "domain": [0, 1], "anchor": "y", "tickvals": np.array([0, 50, 100])},
+        "yaxis": strip,
+        "xaxis2": {"anchor": "y2", "range": [0, most * 1.02], "nticks": 5, "showgrid": True},
+        "yaxis2": row_axis(names) | {"domain": [0, ROW * len(names) / plot], "anchor": "x2"},
+    }
 
 
 def _most_lost_first(parts: pd.DataFrame) -> pd.DataFrame:

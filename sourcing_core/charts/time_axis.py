@@ -32,7 +32,7 @@ def every_month(frame: pd.DataFrame, *, carry: Sequence[str] = ()) -> pd.DataFra
     added = ~every.index.isin(known.index)
     if added.any():
         here = [column for column in carry if column in known]
-        every.loc[added, here] = known[here].reindex(every.index[added], method="bfill")
+        every.loc[added, here] = known[here].reindex(every.index[added], method="ffill")
     return every.reset_index()
 
 

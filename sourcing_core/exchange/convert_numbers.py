@@ -128,9 +128,12 @@ def _plain_numbers(text: pa.Array) -> pa.Array | None:
 
 
 def _plain_whole(text: pa.Array) -> pa.Array | None:
-    """The whole column at once when every cell is a plain whole number, else None; the cast also takes 0x1F."""
-    numbers = cast_whole(text, pa.int64())
-    return None if numbers is None or pc.any(pc.match_substring(text, "x", ignore_case=True)).as_py() else numbers
+    """The whole column at once when every cell is a plain whole number, else None.
+
+    The cast to whole numbers also takes 0x1F; the one to floats does not.
+    """
+    whole = cast_whole(text, pa.int64())
+    return None if whole is None or cast_whole(text, pa.float64()) is None else whole
 
 
 def _perhaps_thousands(text: pa.Array, decimal: str | None) -> bool:

@@ -77,8 +77,6 @@ def strings(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """The column as one array of strings, null where it is empty."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    if isinstance(column, pa.ChunkedArray):  # above 2 GiB of text
-        column = pa.concat_arrays([chunk.cast(pa.large_string()) for chunk in column.chunks])
     return column if pa.types.is_string(column.type) else column.cast(pa.string())
 
 

@@ -16,6 +16,11 @@ from sourcing_core.exchange.limits import MEBIBYTE, Limits
 from sourcing_core.exchange.lines import CACHED, line_count, row_at
 from sourcing_core.exchange.refusal import FileRefused, Refused, shown
 
+MISPLACED = {  # what the standard library's strict reader says, in our words
+    "end of data": "a quotation mark is opened and never closed",
+    "field limit": "a quoted cell has more than 131,072 characters",
+    "": "a quotation mark stands inside a quoted cell",
+}
 NEWLINES = b"\r\n"
 
 
@@ -114,10 +119,9 @@ def _read_strictly(data: bytes, dialect: Dialect) -> None:
         ):
             pass
     except csv.Error as error:
-        problem = "is opened and never closed" if "end of data" in str(error) else "stands inside a quoted cell"
+        problem = next(words for cause, words in MISPLACED.items() if cause in str(error))
         raise FileRefused(
-            f"row {row + 1}: a quotation mark {problem}",
-            "write a quotation mark inside a cell twice, and one at each end of the cell",
+            f"row {row + 1}: {problem}", "write a quotation mark inside a cell twice, and one at each end of the cell"
         ) from None
 
 
@@ -199,4 +203,4 @@ def _too_many(widths: _Widths, limits: Limits) -> FileRefused:
 def _unreadable(error: pa.ArrowInvalid) -> FileRefused:
     if "straddling" in str(error):
         return FileRefused("one record runs over too many lines", "look for a quotation mark that is never closed")
-    return FileRefused(f"the table cannot be read ({shown(error)})", "save it again as CSV")
+    return FileRefused(f"the table cannot be read ({shown(error)})", "save it again as CSV")  # pragma: no cover

@@ -168,15 +168,15 @@ def _transcoded(data: bytes, start: int, codec: str, wanted: str = "") -> bytes:
 
 
 def _first_bad_byte(data: bytes) -> int:
-    decoder, checked = codecs.getincrementaldecoder("utf-8")(), 0
+    """Where bytes that are known not to be UTF-8 first go wrong."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     for begin in range(0, len(data), STEP):
         pending = len(decoder.getstate()[0])
         try:
             decoder.decode(data[begin : begin + STEP], final=begin + STEP >= len(data))
         except UnicodeDecodeError as error:
             return begin - pending + error.start
-        checked = begin
-    return checked
+    return len(data)  # pragma: no cover - the caller has seen that they are not
 
 
 def _windows_1252(data: bytes) -> Decoded:
@@ -200,8 +200,7 @@ def _windows_1252(data: bytes) -> Decoded:
 def _accented_cell(text: bytes) -> str:
     """The first cell with a letter beyond ASCII: what a person can check at a glance."""
     found = BEYOND_ASCII.search(text)
-    if not found:
-        return "none"
+    assert found  # or the text would have been UTF-8
     before, after = text[max(found.start() - 30, 0) : found.start()], text[found.start() : found.end() + 30]
     cell = CELL_ENDS.split(before)[-1] + CELL_ENDS.split(after)[0]
     return shown(cell.decode(errors="ignore"))

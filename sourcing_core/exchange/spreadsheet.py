@@ -74,7 +74,7 @@ def read_sheet(data: bytes, limits: Limits, sheet: str | None = None) -> Sheet:
             f"sheet {shown(name)} is empty", "choose a sheet with a header row and at least one row below it"
         )
     check_counts(cells.width, cells.height, limits)
-    header, table = _table(cells)
+    header, table = _guarded(lambda: _table(cells))
     first_row, first_column = cells.start
     numbers = np.arange(first_row + 2, first_row + 2 + table.num_rows, dtype=np.int64)
     notes = _notes(book.sheet_names, name, errors)
@@ -100,8 +100,6 @@ def _guarded(work: Callable[[], T]) -> T:
     """Do what the reader does; whatever goes wrong inside it is a damaged file, never a traceback."""
     try:
         return work()
-    except calamine.PasswordError:
-        raise protected() from None
     except BaseException as error:
         # The reader is compiled; a panic in it arrives as a BaseException of its own.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":

@@ -25,12 +25,12 @@ def shares(values: ArrayLike, groups: ArrayLike) -> pd.Series[float]:
     if bad.any():
         at = int(np.flatnonzero(bad)[0])
         raise ValueError(f"value {at + 1}: {amounts[at]:g} is no amount to share: enter 0 or more, or leave it empty")
-    codes, found = pd.factorize(pd.Series(groups, dtype="str").array[known], sort=True)
+    codes, found = pd.factorize(pd.Series(groups, dtype="str")[known], sort=True)
     sums = np.bincount(codes, weights=amounts[known], minlength=len(found))
     total = sums.sum()
     if total == 0:
         return pd.Series(dtype="float64", index=pd.Index([], dtype="str"))
-    return pd.Series(sums / total, index=pd.Index(found))
+    return pd.Series(sums / total, index=found)
 
 
 def unknown_share(values: ArrayLike, groups: ArrayLike) -> float:
@@ -61,7 +61,7 @@ def ultimate_parents(vendor_ids: ArrayLike, names: ArrayLike, parents: ArrayLike
     Spellings that differ in case or outer spaces are one parent, called by the spelling that sorts first.
     """
     own, given = np.asarray(vendor_ids, dtype=object), np.asarray(parents, dtype=object)
-    has_parent = ~np.asarray(pd.isna(given), dtype=np.bool_)
+    has_parent = ~_missing(given)
     spelled = [str(name).strip() for name in np.where(has_parent, given, np.asarray(names, dtype=object))]
     folded = [name.casefold() for name in spelled]
     groups: dict[str, str] = {}
@@ -75,4 +75,8 @@ def ultimate_parents(vendor_ids: ArrayLike, names: ArrayLike, parents: ArrayLike
 
 def _known(values: ArrayLike, groups: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     amounts = np.asarray(values, dtype=np.float64)
-    return amounts, ~np.isnan(amounts) & ~np.asarray(pd.isna(groups), dtype=np.bool_)
+    return amounts, ~np.isnan(amounts) & ~_missing(groups)
+
+
+def _missing(entries: ArrayLike) -> NDArray[np.bool_]:
+    return pd.Series(entries, dtype=object).isna().to_numpy(np.bool_)

@@ -23,8 +23,8 @@ def clause(portfolio: Portfolio, kind: ClauseKind) -> Table:
     found = found.at(np.flatnonzero(found.equals("clause_kind", kind.value)))
     row, is_present = found["row"].astype(np.intp), found.flag("is_present")
     size = len(contracts(portfolio))
-    return Table.plus(
-        Table(size, {}.__getitem__),
+    return Table.made(
+        size,
         is_present=_any(is_present, row, size),
         reaches_others=_any(is_present & found.flag("covers_subcontractors"), row, size),
         checked_countries=_countries(

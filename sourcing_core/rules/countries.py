@@ -17,9 +17,11 @@ def outside(wanted: pa.Array, agreed: pa.Array) -> NDArray[Any]:
 
     Each distinct pair of lists is compared once.
     """
-    pairs = pc.binary_join_element_wise(wanted, agreed, pa.scalar("|", TEXT), null_handling="replace").dictionary_encode()
+    pairs = pc.binary_join_element_wise(
+        wanted, agreed, pa.scalar("|", TEXT), null_handling="replace"
+    ).dictionary_encode()
     texts = [_difference(*pair.split("|")) for pair in pairs.dictionary.to_pylist()]
-    return np.array(texts, dtype=object)[pairs.indices.to_numpy()]
+    return np.asarray(np.array(texts, dtype=object)[pairs.indices.to_numpy()])
 
 
 def _difference(wanted: str, agreed: str) -> str:

@@ -111,7 +111,7 @@ def promises(portfolio: Portfolio) -> Table:
     order = np.lexsort((engagement, level))
     level, engagement = level[order], engagement[order]
     column = series_of(portfolio, engagement, promised.text("metric_id").take(pa.array(level)))
-    return Table.of(pd.DataFrame({"level": level, "engagement": engagement, "column": column}))
+    return Table.made(len(level), level=level, engagement=engagement, column=column)
 
 
 def series_of(portfolio: Portfolio, engagement: Rows, metric_id: pa.Array) -> Rows:
@@ -146,7 +146,8 @@ def months_later(days: NDArray[np.datetime64], count: int) -> NDArray[np.datetim
     """The same day so many months on, or the last day where that month is shorter; NaT where the day is missing."""
     month = days.astype("datetime64[M]")
     last = (month + count + 1).astype("datetime64[D]") - 1
-    return np.minimum((month + count).astype("datetime64[D]") + (days - month.astype("datetime64[D]")), last)
+    same: NDArray[np.datetime64] = (month + count).astype("datetime64[D]") + (days - month.astype("datetime64[D]"))
+    return np.where(same > last, last, same)
 
 
 def _records(portfolio: Portfolio, kind: str) -> Table:

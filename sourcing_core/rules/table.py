@@ -36,7 +36,7 @@ class Column:
         self.raw = raw
 
     @cached_property
-    def values(self) -> NDArray[Any]:
+    def plain(self) -> NDArray[Any]:
         """Days (datetime64[D], NaT), numbers (NaN), texts (objects, None) or yes/no (False) where missing."""
         if isinstance(self.raw, Told):
             return self.raw.is_yes
@@ -59,12 +59,12 @@ class Column:
     @cached_property
     def text(self) -> pa.Array:
         """Texts as an Arrow array."""
-        return self.raw if isinstance(self.raw, pa.Array) else pa.array(self.values, TEXT)
+        return self.raw if isinstance(self.raw, pa.Array) else pa.array(self.plain, TEXT)
 
     @cached_property
     def answers(self) -> Told:
         """Yes/no as three-valued answers."""
-        return self.raw if isinstance(self.raw, Told) else Told(np.where(self.values, YES, NO))
+        return self.raw if isinstance(self.raw, Told) else Told(np.where(self.plain, YES, NO))
 
     def at(self, rows: Rows) -> Column:
         """The values of these rows, missing where the row is -1."""
@@ -95,11 +95,20 @@ class Table:
         """The rows of a frame."""
         return cls(len(frame), lambda name: _column(frame[name]))
 
+    @classmethod
+    def made(cls, size: int, **columns: Raw | bool | float) -> Table:
+        """So many rows with these columns only; one value stands for all rows."""
+
+        def nothing(name: str) -> Column:
+            raise KeyError(name)
+
+        return cls(size, nothing).plus(**columns)
+
     def __len__(self) -> int:
         return self._size
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self.column(name).values
+        return self.column(name).plain
 
     def column(self, name: str) -> Column:
         """One field of all records."""
@@ -146,7 +155,7 @@ class Table:
 
 def bools(flags: pa.Array) -> Bools:
     """Arrow's yes/no as an array; missing is no."""
-    return np.asarray(flags.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)  # noqa: FBT003
+    return np.asarray(flags.fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def rows_of(ids: pa.Array, wanted: pa.Array) -> Rows:

@@ -45,17 +45,17 @@ class Told:
     @property
     def is_yes(self) -> Bools:
         """Known, and so."""
-        return self.codes == YES
+        return np.asarray(self.codes == YES)
 
     @property
     def is_no(self) -> Bools:
         """Known, and not so."""
-        return self.codes == NO
+        return np.asarray(self.codes == NO)
 
     @property
     def is_unknown(self) -> Bools:
         """Nobody can tell."""
-        return self.codes == CANNOT_TELL
+        return np.asarray(self.codes == CANNOT_TELL)
 
 
 def told(flags: Bools, known: Bools | bool) -> Told:

@@ -51,18 +51,11 @@ def restore(engine: Engine, source: Path, at: datetime, backups: Path | None = N
 @contextmanager
 def _proved(source: Path, place: Path) -> Iterator[Engine]:
     """A copy of the file, of our version, in which every check is clean."""
-    try:
-        _copied(source, place)
-    except sqlite_module().Error as refused:
-        raise Unusable(f"{source.name} is not a Steerboard backup, or is damaged ({refused}): name another file; nothing was changed") from refused
+    _copied(source, place)
     copy = open_engine(URL.create("sqlite", database=str(place)))
     try:
-        try:
-            with reading(copy) as connection:
-                version = version_of(connection)
-        except Unusable as refused:
-            reason = str(refused).replace("the database", source.name).replace("name another one in STEERBOARD_DATABASE_URL", "name another file")
-            raise Unusable(reason) from refused
+        with reading(copy) as connection:
+            version = version_of(connection, source.name)
         if version is None:
             raise Unusable(f"{source.name} is not a Steerboard backup: it is empty; nothing was changed")
         if version != newest():
@@ -77,13 +70,19 @@ def _proved(source: Path, place: Path) -> Iterator[Engine]:
 
 
 def _copied(source: Path, place: Path) -> None:
+    """A copy by SQLite's own means, which also finds what still stands in a log; refuses a damaged file."""
     module = sqlite_module()
     original, copy = module.connect(source), module.connect(place)
     try:
         original.backup(copy, progress=deadline())
+        fault = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except module.DatabaseError as refused:
+        fault = str(refused)
     finally:
         copy.close()
         original.close()
+    if fault != "ok":
+        raise Unusable(f"{source.name} is not a Steerboard backup, or is damaged ({fault.splitlines()[0]}): name another file; nothing was changed")
 
 
 def _into_file(engine: Engine, copy: Engine, at: datetime, backups: Path | None) -> Path | None:

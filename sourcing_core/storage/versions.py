@@ -15,6 +15,7 @@ from sourcing_core.storage.errors import Unusable
 from sourcing_core.storage.tables import metadata
 
 FOLDER = Path(__file__).with_name("migrations")
+DATABASE = "the database"
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -30,21 +31,25 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(config()).get_current_head())
 
 
-def version_of(connection: Connection) -> str | None:
+def version_of(connection: Connection, name: str = DATABASE) -> str | None:
     """The version of a database; None when there is nothing in it. Refuses what is newer, and what is not ours."""
     found = MigrationContext.configure(connection).get_current_revision()
     tables = set(sa.inspect(connection).get_table_names())
-    ours = set(metadata.tables)
     if found is None:
-        if tables & ours or (tables and connection.dialect.name == "sqlite"):
-            raise Unusable("the database belongs to another program: name another one in STEERBOARD_DATABASE_URL; nothing was changed")
+        if tables & set(metadata.tables) or (tables and connection.dialect.name == "sqlite"):
+            raise _foreign(name)
         return None
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if found not in known:
         if not {"head", "journal", "revision"} <= tables:
-            raise Unusable("the database belongs to another program: name another one in STEERBOARD_DATABASE_URL; nothing was changed")
-        raise Unusable(f"the database was written by a newer Steerboard (its version is {found}): update the program; nothing was changed")
+            raise _foreign(name)
+        raise Unusable(f"{name} was written by a newer Steerboard (its version is {found}): update the program; nothing was changed")
     return str(found)
+
+
+def _foreign(name: str) -> Unusable:
+    cure = "name another one in STEERBOARD_DATABASE_URL" if name == DATABASE else "name another file"
+    return Unusable(f"{name} belongs to another program: {cure}; nothing was changed")
 
 
 def bring_to(connection: Connection, wanted: str = "head") -> None:

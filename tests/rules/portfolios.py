@@ -60,7 +60,9 @@ def table_of(kind: str, rows: Rows) -> pd.DataFrame:
     return frame(kind, {shape.name: [record[shape.name] for record in records] for shape in shapes(RECORDS[kind])})
 
 
-def with_figures(tables: Mapping[str, pd.DataFrame], as_of: date, rows: list[tuple[str, str, int, float, float, int]]) -> Portfolio:
+def with_figures(
+    tables: Mapping[str, pd.DataFrame], as_of: date, rows: list[tuple[str, str, int, float, float, int]]
+) -> Portfolio:
     """The portfolio of these tables with ledger rows (engagement_id, metric_id, month, amount, base, source code)."""
     series = sorted({row[:2] for row in rows})
     number = {key: at for at, key in enumerate(series)}

@@ -1,8 +1,9 @@
-"""Any register at all, as hypothesis draws it: few records, every field filled or not, days around today."""
+"""Any register at all, dealt from a seed: few records, every field filled or not, days around today."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,68 +15,85 @@ from sourcing_core.rules.catalogue import catalogue
 from tests.rules.portfolios import with_figures
 
 TODAY = date(2026, 6, 30)
-MOST = 3
 
-VALUES: dict[str, Any] = {
-    "whole": st.sampled_from([0, 1, 30, 90]),
-    "number": st.sampled_from([0.0, 0.5, 1.0, 3.0, 92.0, 95.0]),
-    "flag": st.booleans(),
-    "date": st.one_of(st.integers(-800, 400), st.sampled_from([-1, 0, 1])).map(lambda days: TODAY + timedelta(days=days)),
-    "text": st.sampled_from(["some", "other"]),
-    "long_text": st.just("some words"),
+Ids = dict[str, list[str]]
+Columns = dict[str, list[Any]]
+
+VALUES: dict[str, list[Any]] = {
+    "whole": [0, 1, 30, 90],
+    "number": [0.0, 0.5, 1.0, 3.0, 92.0, 95.0],
+    "flag": [True, False],
+    "text": ["some", "other"],
+    "long_text": ["some words"],
 }
-COUNTRIES = st.sampled_from(["GB", "IN", "PL", "IN, PL"])
+ENDS = ("retired_on", "ended_on", "valid_to")
+"""Rarely filled, so that most of the register is in use."""
+METRICS = ["data_quality", "on_time_delivery", "defect_rate", "cycle_time"]
+COUNTRIES = ["GB", "IN", "PL", "IN, PL"]
 
 
-def field_of(shape: Shape, ids: dict[str, list[str]]) -> st.SearchStrategy[Any]:
-    """What may stand in a field; nothing at all, too, where it is not required."""
-    if shape.name == "rule_id":
-        return st.sampled_from([rule.id for rule in catalogue()])
-    if shape.name == "subject_id":
-        return st.sampled_from([*(key for keys in ids.values() for key in keys), "portfolio", "country:IN"])
-    if shape.ref:
-        value: st.SearchStrategy[Any] = st.sampled_from(ids[shape.ref]) if ids[shape.ref] else st.none()
-    elif shape.choices:
-        value = st.sampled_from([str(word) for word in shape.choices])
-    elif "countr" in shape.name or shape.name == "enforceable_in":
-        value = COUNTRIES
-    else:
-        value = VALUES[shape.type]
-    return value if shape.required else st.one_of(st.none(), value)
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> dict[str, Any]:
-    """A table of every kind of record, up to three rows each; references point to rows that are there."""
-    ids: dict[str, list[str]] = {}
-    columns: dict[str, dict[str, list[Any]]] = {}
+def register(seed: int, most: int, filled: float) -> Portfolio:
+    """Up to so many records of each kind, optional fields filled with this chance; references point to what is there."""
+    deal = Random(seed)
+    ids: Ids = {}
+    columns: dict[str, Columns] = {}
     for kind, record in RECORDS.items():
-        required = [shape.ref for shape in shapes(record) if shape.ref and shape.required]
-        size = draw(st.integers(0, MOST)) if all(ids[ref] for ref in required) else 0
-        ids[kind] = [f"{kind}-{number}" for number in range(size)]
+        needed = [shape.ref for shape in shapes(record) if shape.ref and shape.required]
+        size = deal.randint(0, most) if all(ids[ref] for ref in needed) else 0
+        ids[kind] = METRICS[:size] if kind == "metric" else [f"{kind}-{number}" for number in range(size)]
         columns[kind] = {
-            shape.name: ids[kind] if shape.is_key else [draw(field_of(shape, ids)) for _ in range(size)]
+            shape.name: ids[kind] if shape.is_key else [field(deal, shape, ids, filled) for _ in range(size)]
             for shape in shapes(record)
         }
-    levels = columns["service_level"]
-    for at, engagement in enumerate(levels["engagement_id"]):
-        if engagement is not None:  # a level of an engagement is of that engagement's vendor
-            levels["vendor_id"][at] = columns["engagement"]["vendor_id"][ids["engagement"].index(engagement)]
-    return {kind: frame(kind, table) for kind, table in columns.items()}
+    same_vendor(columns["service_level"], columns["engagement"])
+    return with_figures({kind: frame(kind, table) for kind, table in columns.items()}, TODAY, figures(deal, ids))
 
 
+def field(deal: Random, shape: Shape, ids: Ids, filled: float) -> Any:
+    """What stands in a field; nothing at all, too, where it is not required."""
+    if not shape.required and deal.random() > (0.2 if shape.name in ENDS else filled):
+        return None
+    if shape.type == "date":
+        return TODAY + timedelta(days=deal.choice([deal.randint(-800, 400), -1, 0, 1]))
+    if shape.name == "rule_id":
+        return deal.choice([rule.id for rule in catalogue()])
+    if shape.name == "subject_id":
+        return deal.choice([*(key for keys in ids.values() for key in keys), "portfolio", "country:IN"])
+    if shape.ref:
+        return deal.choice(ids[shape.ref]) if ids[shape.ref] else None
+    if shape.choices:
+        return str(deal.choice(shape.choices))
+    is_country = "countr" in shape.name or shape.name == "enforceable_in"
+    return deal.choice(COUNTRIES if is_country else VALUES[shape.type])
 
 
-@st.composite
-def registers(draw: st.DrawFn, as_of: date = TODAY) -> Portfolio:
-    """A register with some figures, seen today."""
-    drawn = draw(tables())
-    pairs = [(engagement, metric) for engagement in drawn["engagement"]["engagement_id"] for metric in drawn["metric"]["metric_id"]]
-    row = st.tuples(
-        st.sampled_from(pairs) if pairs else st.nothing(),
-        st.integers(month_number(TODAY) - 15, month_number(TODAY)),
-        st.sampled_from([(9.0, 10.0), (0.0, 0.0), (1.0, 10.0)]),
-        st.integers(1, 3),
+def same_vendor(levels: Columns, engagements: Columns) -> None:
+    """A level of an engagement is of that engagement's vendor."""
+    vendor_of = dict(zip(engagements["engagement_id"], engagements["vendor_id"], strict=True))
+    levels["vendor_id"] = [
+        vendor_of.get(engagement, vendor)
+        for engagement, vendor in zip(levels["engagement_id"], levels["vendor_id"], strict=True)
+    ]
+
+
+def figures(deal: Random, ids: Ids) -> list[tuple[str, str, int, float, float, int]]:
+    """Some figures of the last months."""
+    if not ids["engagement"] or not ids["metric"]:
+        return []
+    return [
+        (
+            deal.choice(ids["engagement"]),
+            deal.choice(ids["metric"]),
+            month_number(TODAY) - deal.randint(0, 15),
+            *deal.choice([(9.0, 10.0), (0.0, 0.0), (1.0, 10.0)]),
+            deal.randint(1, 3),
+        )
+        for _ in range(deal.randint(0, 8))
+    ]
+
+
+def registers() -> st.SearchStrategy[Portfolio]:
+    """Registers; a failure shrinks to fewer and fuller records."""
+    return st.builds(
+        register, st.integers(0, 2**32 - 1), st.integers(0, len(METRICS)), st.sampled_from([1.0, 0.8, 0.5])
     )
-    figures = [(*pair, month, *figure, source) for pair, month, figure, source in draw(st.lists(row, max_size=8))] if pairs else []
-    return with_figures(drawn, as_of, figures)

@@ -47,13 +47,15 @@ def joined(given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 def answers(rule_id: str, told: dict[str, Any], case: dict[str, Any]) -> dict[str, dict[str, Any]]:
     assert set(case) <= ALLOWED, f"a case has no {set(case) - ALLOWED}"
     figures = case.get("figures", told.get("figures", []))
-    portfolio = build(joined(told.get("given", {}), case.get("with", {})), case.get("as_of", told.get("as_of")), figures)
+    portfolio = build(
+        joined(told.get("given", {}), case.get("with", {})), case.get("as_of", told.get("as_of")), figures
+    )
     policy = Policy(**told.get("policy", {}) | case.get("policy", {}))
     found = check(portfolio, policy, [RULES[rule_id]])
     return {row["subject_id"]: row for row in found.to_dict("records")}
 
 
-@pytest.mark.parametrize(("rule_id", "told", "case"), cases())
+@pytest.mark.parametrize(("rule_id", "told", "case"), list(cases()))
 def test_case(rule_id: str, told: dict[str, Any], case: dict[str, Any]) -> None:
     found = answers(rule_id, told, case)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.storage import Change, Posts, Referenced, Removal, StorageRefused, Store, Work
 from tests.factories import AT, TODAY, after, contract, engagement, facts, metric, month, new, posts, service_level, site, tiny_register, vendor
+from tests.storage.by_hand import rows
 from tests.storage.same import assert_same
 
 METRICS = ("on_time_delivery", "defect_rate", "cycle_time")
@@ -38,14 +39,14 @@ class Author:
         return portfolio
 
     def figures(self, count: int) -> Posts:
-        live = sorted(self.store.load(TODAY).tables["engagement"]["engagement_id"])
-        rows = []
+        live = sorted(row[0] for row in rows(self.store.engine, "SELECT engagement_id FROM engagement"))
+        told = []
         for _ in range(count if live else 0):
             base = float(self.random.integers(0, 50))
             amount = float("nan") if self.random.random() < 0.15 else float(self.random.integers(0, 50))
             text = f"2026-{self.random.integers(1, 4):02d}" if self.random.random() < 0.95 else "2025-11"
-            rows.append((str(self.random.choice(live)), str(self.random.choice(METRICS)), text, amount, base, int(self.random.integers(1, 4))))
-        return posts(*rows)
+            told.append((str(self.random.choice(live)), str(self.random.choice(METRICS)), text, amount, base, int(self.random.integers(1, 4))))
+        return posts(*told)
 
     def step(self) -> None:
         """One commit of a random kind."""
@@ -61,10 +62,9 @@ class Author:
         elif what == "batch":
             self.bring(number)
         elif what == "take back":
-            batches = self.store.load(TODAY).batches
-            open_ones = batches.loc[~batches["is_taken_back"], "batch_id"].tolist()
-            if open_ones:
-                self.commit(Work(takes_back=str(self.random.choice(open_ones))))
+            standing = [row[0] for row in rows(self.store.engine, "SELECT batch_id FROM batch WHERE taken_back_revision IS NULL ORDER BY revision")]
+            if standing:
+                self.commit(Work(takes_back=str(self.random.choice(standing))))
         elif what == "remove":
             try:
                 self.commit(Work(changes=[Removal("engagement", f"E-{number}")] if self.store.record("engagement", f"E-{number}") else []))
@@ -87,27 +87,27 @@ class Author:
         self.commit(Work(changes=fresh, posts=told, batch=facts(sha256=f"{self.hours:064d}")))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_portfolio_of_any_past_revision_is_byte_for_byte_what_was_loaded_then(store: Store, seed: int) -> None:
     author = Author(store, np.random.default_rng(seed))
     author.commit(Work(changes=new(tiny_register(2))))
     author.remember()
-    for _ in range(25):
+    for _ in range(20):
         author.step()
         author.remember()
 
-    assert len(author.loaded) > 15
+    assert len(author.loaded) > 12
     for revision, then in author.loaded.items():
         assert_same(store.load(TODAY, revision), then)
     assert store.verify() == []
 
 
-@pytest.mark.parametrize("seed", range(10, 13))
+@pytest.mark.parametrize("seed", range(10, 12))
 def test_a_refresh_equals_a_fresh_load_after_any_commits(store: Store, seed: int) -> None:
     author = Author(store, np.random.default_rng(seed))
     author.commit(Work(changes=new(tiny_register(2))))
     refreshed = store.load(TODAY)
-    for _ in range(25):
+    for _ in range(20):
         for _ in range(int(author.random.integers(1, 4))):
             author.step()
         refreshed = store.load(TODAY, previous=refreshed)
@@ -116,13 +116,13 @@ def test_a_refresh_equals_a_fresh_load_after_any_commits(store: Store, seed: int
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_on_any_history_refresh_and_time_travel_agree_with_fresh_loads(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('history') / 'steerboard.db'}", AT)
     author = Author(store, np.random.default_rng(seed))
     author.commit(Work(changes=new(tiny_register(1))))
     previous = author.remember()
-    for _ in range(8):
+    for _ in range(6):
         author.step()
         fresh = author.remember()
         assert_same(store.load(TODAY, previous=previous), fresh)

@@ -41,13 +41,13 @@ def no_decision_before_the_end(portfolio: Portfolio, policy: Policy) -> Verdicts
     has_long = is_tier1 if policy.renewal_days_tier1 == long else ~is_tier1
     near = (has_long & (days <= long)) | (days <= short)
     return Verdicts(
-        subjects=signed.plus(days=days),
+        subjects=signed,
         applies=signed["runs"],
         known=signed["has_decision"] | ~signed.missing("ends_on"),
         gap=near & ~signed["has_decision"],
         says={
             "contract {contract_id} with {vendor_name} ended on {ends_on}, and nothing was decided": days < 0,
-            "contract {contract_id} with {vendor_name} ends on {ends_on}, in {days} days, and nothing is decided": True,
+            "contract {contract_id} with {vendor_name} ends on {ends_on}, and nothing is decided": True,
         },
         unknown_says={
             "the last day of contract {contract_id} with {vendor_name} is not recorded": signed.missing("ends_on"),

@@ -92,19 +92,20 @@ class _Due:
     def first_told(self) -> Whole:
         """First month that is due by a recorded day of the level or the engagement; ALWAYS where neither has one."""
         level, work = self.pairs["level"], self.pairs["engagement"]
-        valid = first_month_in_force(levels(self.portfolio)["valid_from"], ALWAYS)[level]
-        return np.maximum(valid, first_month_in_force(engagements(self.portfolio)["started_on"], ALWAYS)[work])
+        valid: Whole = first_month_in_force(levels(self.portfolio)["valid_from"], ALWAYS)[level]
+        began = first_month_in_force(engagements(self.portfolio)["started_on"], ALWAYS)[work]
+        return np.maximum(valid, began)
 
     @cached_property
     def is_held(self) -> Flags:
         """(months, pairs): the level holds until then at least."""
         until = last_month_in_force(levels(self.portfolio)["valid_to"], NEVER)[self.pairs["level"]]
-        return self.months[:, None] <= until
+        return np.asarray(self.months[:, None] <= until)
 
     @cached_property
     def is_untold(self) -> Flags:
         """(pairs,): since when figures are due cannot be told."""
-        return (self.first_told == ALWAYS) & (self.first_figure == NEVER) & self.is_held[0]
+        return np.asarray((self.first_told == ALWAYS) & (self.first_figure == NEVER) & self.is_held[0])
 
     @cached_property
     def first_figure(self) -> Whole:

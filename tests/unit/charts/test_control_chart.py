@@ -174,3 +174,16 @@ def test_small_charts_show_gaps_too_and_each_its_own_unit(light: Palette) -> Non
 
 def test_quiet_series_are_said_to_be_quiet(light: Palette) -> None:
     assert small_multiples(many_series(2).assign(verdict=""), light).alt.endswith("no signal in any.")
+
+
+def test_pointing_at_a_month_tells_of_limits_only_where_there_are_some(light: Palette) -> None:
+    assert traces(drawn(light))["Figure"].hovertext[0] == (
+        "<b>96.2 %</b><br>n = 400<br>average 96.0 %, limits 92.9 % to 99.0 %<br>target 95 %"
+    )
+    assert traces(drawn(light, centre=np.nan, target=np.nan))["Figure"].hovertext[0] == "<b>96.2 %</b><br>n = 400"
+
+
+def test_pointing_at_a_small_chart_tells_figure_volume_and_verdict(light: Palette) -> None:
+    figures = [trace for trace in small_multiples(many_series(1), light).figure.data if trace.name == "Figure"]
+
+    assert figures[0].hovertext[12] == "<b>92.1 %</b><br>n = 400<br><b>Concern</b> (rule WE1)"

@@ -71,6 +71,18 @@ CASES: dict[str, tuple[bytes, str]] = {
             "write a quotation mark inside a cell twice, and one at each end of the cell"
         ),
     ),
+    "never closed in a long line": (
+        b'a,b\n1,"' + b"x" * 200_000 + b"\n2,3\n",
+        (
+            "row 2: a quoted cell has more than 131,072 characters; "
+            "write a quotation mark inside a cell twice, and one at each end of the cell"
+        ),
+    ),
+    "a record of twelve megabytes": (
+        b'a,b\n1,"' + (b"x" * 999 + b"\n") * 12_000 + b'"\n2,3\n',
+        "one record runs over too many lines; look for a quotation mark that is never closed",
+    ),
+    "nothing but delimiters": (b",,\n,,\n", "the file has column names but no rows below them; add at least one row"),
     "every row ragged": (
         b"a,b\n1,2,3\n4,5,6\n",
         (

@@ -118,6 +118,10 @@ def test_blank_lines_and_empty_rows_are_left_out_but_counted() -> None:
     assert reading.notes == ["3 empty rows were left out"]
 
 
+def test_rows_with_some_empty_cells_are_kept() -> None:
+    assert read("id,a\n1,\n,x\n").table.to_pydict() == {"id": ["1", None], "a": [None, "x"]}
+
+
 def test_an_empty_column_without_a_name_is_left_out() -> None:
     reading = read("id,a,\n1,x,\n2,y,\n")
 

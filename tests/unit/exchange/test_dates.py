@@ -76,6 +76,12 @@ def test_both_orders_in_one_column_keep_the_certain_dates_and_refuse_the_others(
     ]
 
 
+def test_a_day_that_exists_in_neither_order_is_refused_as_such() -> None:
+    reading = to_date(column("13/04/2020", "02/13/2020", "32/13/2020"))
+
+    assert refusals(reading) == ["row 4, column Due: '32/13/2020' is a day that does not exist; correct the date"]
+
+
 def test_a_day_that_does_not_exist_does_not_settle_the_order() -> None:
     reading = to_date(column("03/04/2020", "02/31/2020"))
 

@@ -157,6 +157,14 @@ def test_a_long_column_of_different_numbers_is_read_like_a_short_one() -> None:
     assert np.array_equal(reading.values.to_numpy(), values)
 
 
+def test_one_telling_number_in_a_long_column_is_found_wherever_it_stands() -> None:
+    texts = [str(number) for number in range(50_000)]
+    texts[7] = "0,5"
+    reading = to_number(pa.array(texts))
+
+    assert (reading.decimal, reading.values[7].as_py(), reading.failed.sum()) == (",", 0.5, 0)
+
+
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 

@@ -87,6 +87,14 @@ def test_a_table_without_rows_is_its_header() -> None:
     assert write_csv(pa.table({"a": pa.array([], pa.string()), 'b"': pa.array([], pa.int64())})) == b'a,"b"""\r\n'
 
 
+def test_a_table_without_columns_is_an_empty_line() -> None:
+    assert write_csv(pa.table({"a": [1]}).select([])) == b"\r\n"
+
+
+def test_a_dictionary_of_numbers_is_written_as_numbers() -> None:
+    assert write_csv(pa.table({"a": pa.array([-5, 3, -5]).dictionary_encode()})) == b"a\r\n-5\r\n3\r\n-5\r\n"
+
+
 def test_lists_cannot_be_written() -> None:
     with pytest.raises(TypeError, match="cannot be written as CSV"):
         write_csv(pa.table({"a": [[1, 2]]}))

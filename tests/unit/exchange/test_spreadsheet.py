@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -133,6 +133,59 @@ def test_an_archive_that_is_no_workbook_is_refused() -> None:
     assert refusal(target.getvalue(), "f.zip") == (
         "f.zip: the file is a zip archive, not a workbook; unpack it and choose the CSV, XLSX or ODS file inside"
     )
+
+
+def test_a_binary_workbook_is_refused() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"...")
+
+    assert refusal(target.getvalue(), "f.xlsb") == (
+        "f.xlsb: the file is a binary Excel workbook (.xlsb); save it as XLSX"
+    )
+
+
+def test_an_archive_with_encrypted_parts_or_too_many_is_refused() -> None:
+    book = bytearray(xlsx({"A": ROWS}))
+    book[book.index(b"PK\x01\x02") + 8] |= 1  # the flag in the directory
+
+    assert "protected with a password" in refusal(bytes(book))
+    assert refusal(xlsx({"A": ROWS}), limits=Limits(zip_members=3)).startswith("f.xlsx: the workbook is an archive of")
+
+
+def test_a_workbook_of_hidden_sheets_only_is_refused() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx({"A": ROWS}))) as archive:
+        directory = archive.read("xl/workbook.xml").replace(b"<sheet name", b'<sheet state="hidden" name')
+
+    assert refusal(changed(xlsx({"A": ROWS}), "xl/workbook.xml", directory)) == (
+        "f.xlsx: the workbook has no visible sheet; add a sheet with a table to it"
+    )
+
+
+def test_a_list_of_sheets_of_megabytes_is_a_damaged_workbook() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx({"A": ROWS}))) as archive:
+        directory = archive.read("xl/_rels/workbook.xml.rels")
+    huge = directory.replace(b"</Relationships>", b"<!--" + b"x" * (9 * MEBIBYTE) + b"--></Relationships>")
+
+    assert refusal(changed(xlsx({"A": ROWS}), "xl/_rels/workbook.xml.rels", huge)) == (
+        "f.xlsx: the workbook is damaged; open it in a spreadsheet program and save it again"
+    )
+
+
+def test_stopping_the_program_is_not_taken_for_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sourcing_core.exchange.spreadsheet._table", stop)
+
+    with pytest.raises(KeyboardInterrupt):
+        read(xlsx({"A": ROWS}))
+
+
+def test_spans_of_time_are_written_as_hours_minutes_and_seconds() -> None:
+    reading = read(xlsx({"A": [["id", "took"], ["1", timedelta(hours=36, minutes=5)], ["2", 0.5]]}))
+
+    assert reading.table["took"].to_pylist() == ["36:05:00", "0.5"]
 
 
 def test_broken_xml_inside_is_a_damaged_workbook() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import xlsxwriter
@@ -23,6 +23,7 @@ def xlsx(sheets: dict[str, Rows], hidden: Sequence[str] = (), top: int = 0, left
     formats = {
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        timedelta: book.add_format({"num_format": "[h]:mm:ss"}),
     }
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)

@@ -1,0 +1,114 @@
+"""Whole programs side by side: LibreOffice Calc, a page in a server, two hundred users."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from tests.benchmarks import data
+from tests.benchmarks.client import memory_mb, server, visit
+from tests.benchmarks.timing import ROOT
+
+Row = tuple[str, float, str, str]
+_EMPTY = 'import streamlit as st\nst.title("Empty")\nst.button("Again")\n'
+
+
+def bench_calc(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
+    """On time per vendor and month, file to table, process start included."""
+    name, goal = "Calc with COUNTIFS / ours, file to table", "at least 10"
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        yield name, math.nan, goal, "LibreOffice is not installed"
+        return
+    events = int(50_000 * scale)
+    csv, sheet = folder / "calc.csv", folder / "calc.fods"
+    vendors, months = 20, 60
+    table = data.deliveries(events, engagements=vendors, months=months)
+    pa_csv.write_csv(table.set_column(1, "engagement_id", table["engagement_id"].cast(pa.string())), csv)
+    _write_sheet(table, sheet, vendors, months)
+    ours, theirs = [], []
+    for number in range(max(1, rounds // 2)):
+        started = time.perf_counter()
+        subprocess.run([office, "--headless", f"-env:UserInstallation=file://{folder}/office{number}", "--convert-to", "csv", "--outdir", str(folder), str(sheet)], check=True, capture_output=True)
+        theirs.append(time.perf_counter() - started)
+        url = data.engagements_database(folder / "calc.db", vendors)
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "sourcing_core", "import", "deliveries", str(csv)], cwd=ROOT, check=True, capture_output=True, env={**_environment(), "STEERBOARD_DATABASE_URL": url})
+        ours.append(time.perf_counter() - started)
+    yield name, median(b / a for a, b in zip(ours, theirs, strict=True)), goal, f"{median(theirs):.1f} s against {median(ours):.1f} s"
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return dict(os.environ)
+
+
+def _write_sheet(table: pa.Table, path: Path, vendors: int, months: int) -> None:
+    """The deliveries and a table of COUNTIFS, as a flat OpenDocument sheet."""
+    rows = []
+    ids = table["engagement_id"].cast(pa.string()).to_pylist()
+    due = table["first_promised_on"].to_pylist()
+    late = [int(a <= b) for a, b in zip(table["delivered_on"].to_pylist(), due, strict=True)]
+    for who, day, good in zip(ids, due, late, strict=True):
+        rows.append(f'<table:table-row>{_text(who)}{_number(day.year * 12 + day.month)}{_number(good)}</table:table-row>')
+    last, first = len(rows), min(day.year * 12 + day.month for day in due)
+    for vendor in range(vendors):
+        cells = [
+            f'<table:table-cell office:value-type="float" table:formula="of:=COUNTIFS([.$A$1:.$A${last}];&quot;E-{vendor:04d}&quot;;[.$B$1:.$B${last}];{first + month};[.$C$1:.$C${last}];1)/MAX(1;COUNTIFS([.$A$1:.$A${last}];&quot;E-{vendor:04d}&quot;;[.$B$1:.$B${last}];{first + month}))"/>'
+            for month in range(months)
+        ]
+        rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    spaces = ("office:1.0", "table:1.0", "text:1.0")
+    names = " ".join(f'xmlns:{space.split(":")[0]}="urn:oasis:names:tc:opendocument:xmlns:{space}"' for space in spaces)
+    path.write_text(
+        f'<?xml version="1.0"?><office:document {names} xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.3" '
+        f'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="A">{"".join(rows)}'
+        "</table:table></office:spreadsheet></office:body></office:document>", encoding="utf-8",
+    )
+
+
+def _text(value: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+
+def _number(value: int) -> str:
+    return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+
+def bench_rerun(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
+    """One warm rerun of the overview, over its websocket, beside an empty page with the same options."""
+    file = data.portfolio_file(folder, int(2000 * scale))
+    empty = folder / "empty.py"
+    empty.write_text(_EMPTY, encoding="utf-8")
+    with server(ROOT / "app.py", f"sqlite:///{file}") as (port, _), server(empty) as (other, _):
+        visit(port, 1, 3, 0.05)
+        visit(other, 1, 3, 0.05)
+        pairs = [(median(visit(port, 1, 12, 0.05)[0]), median(visit(other, 1, 12, 0.05)[0])) for _ in range(rounds)]
+    told = f"{1000 * median(a for a, _ in pairs):.0f} ms against {1000 * median(b for _, b in pairs):.0f} ms"
+    yield "overview rerun, 2,000 vendors / empty page", median(a / b for a, b in pairs), "at most 3", told
+
+
+def bench_users(folder: Path, _rounds: int, scale: float) -> Iterator[Row]:
+    """Two hundred users who think for ten seconds, in one process."""
+    file = data.portfolio_file(folder, int(2000 * scale))
+    users, reruns = (200, 5) if scale == 1 else (20, 2)
+    think = 10.0 if scale == 1 else 1.0
+    with server(ROOT / "app.py", f"sqlite:///{file}") as (port, process_id):
+        visit(port, 1, 3, 0.05)
+        alone = quantiles(visit(port, 1, 40, 0.05)[0], n=20)[18]
+        before = memory_mb(process_id)
+        taken, errors = visit(port, users, reruns, think)
+        grown = (memory_mb(process_id) - before) / users
+    crowd = quantiles(taken, n=20)[18]
+    told = f"p95 {1000 * crowd:.0f} ms against {1000 * alone:.0f} ms, {errors} errors, {grown:.2f} MB a session"
+    yield f"{users} users, p95 rerun / one user", crowd / alone, "at most 5, 0 errors, under 1 MB", told
