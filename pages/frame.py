@@ -9,10 +9,10 @@ if ROOT not in sys.path:  # the server starts from any folder
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import footer, registry  # noqa: E402
+from pages.shared import footer, load, registry  # noqa: E402
 
-st.set_page_config(page_title="Steerboard", page_icon="🧭", layout="wide")
 page = st.navigation(registry.pages())
-st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭", layout="wide")
+st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
+load.begin()
 page.run()
 footer.render()

@@ -21,11 +21,14 @@ scope = bar.render()
 assessment = load.assessment()
 vendor_ids = scope.vendor_ids(portfolio)
 names = portfolio.names
-colours = show.colours()
 
-attention = assessment.attention
-attention = attention if scope.is_whole else attention[attention["vendor_id"].isin(vendor_ids)]
-lists = {name: attention[attention["list"].eq(name)] for name in ("act_now", "watch", "cannot_tell")}
+
+def _lists() -> dict[str, pd.DataFrame]:
+    found = assessment.attention if scope.is_whole else assessment.attention[assessment.attention["vendor_id"].isin(vendor_ids)]
+    return {name: found[found["list"].eq(name)] for name in ("act_now", "watch", "cannot_tell")}
+
+
+lists = load.made("overview lists", _lists, scope)
 for column, (name, title, empty) in zip(
     st.columns(3),
     (
@@ -39,13 +42,12 @@ for column, (name, title, empty) in zip(
         st.subheader(f"{title} · {len(lists[name])}", icon=items.ICONS[name], anchor=False)
         items.listed(lists[name], names, name, empty)
 
-cells = assessment.vendor_cells
-cells = cells[cells["vendor_id"].isin(vendor_ids)]
+cells = load.made("overview cells", lambda: assessment.vendor_cells[assessment.vendor_cells["vendor_id"].isin(vendor_ids)], scope)
 st.subheader(f"How the vendors stand, {month_label(assessment.last_closed)}", anchor=False)
 if cells.empty:
     show.nothing_yet("No figures are recorded yet. Import a file, or enter this month's figures.", "bring-in", "Bring in a file")
 else:
-    drawn = heat_map(cells, colours, rows=20)
+    drawn = show.drawn("overview heat", lambda colours: heat_map(cells, colours, rows=20), scope)
     st.caption("Each cell is the pooled figure of the latest months against what was agreed. Click one to open it.")
     numbers = cells[["vendor", "metric", "value", "unit", "n", "status", "expected", "minimum"]]
     clicked = show.chart(drawn.figure, drawn.alt, "overview_heat", numbers=numbers, selects=True)
@@ -53,40 +55,52 @@ else:
         vendor_id, metric_id = clicked[0]["customdata"][:2]
         links.go("vendor", id=vendor_id, metric=metric_id)
 
-changed = assessment.changes
-changed = changed[changed["vendor_id"].isin(vendor_ids) & changed["change"].isin(["worse", "better", "changed"])]
+
+
+def _moved() -> tuple[pd.DataFrame, bool]:
+    """Moves that a control chart calls more than noise, else the moves of the scorecard's metrics; and which of the two."""
+    changed = assessment.changes
+    changed = changed[changed["vendor_id"].isin(vendor_ids) & changed["change"].isin(["worse", "better", "changed"])]
+    signals = changed[changed["signal"]]
+    return (signals, True) if len(signals) else (changed[changed["metric_id"].isin(assessment.policy.weights)], False)
+
+
 left, right = st.columns(2)
 with left:
     st.subheader(f"What moved since {month_label(assessment.last_closed - 1)}", anchor=False)
-    signals = changed[changed["signal"]]
-    shown = signals if len(signals) else changed[changed["metric_id"].isin(load.policy().weights)]
-    st.caption("Only moves that a control chart calls more than noise." if len(signals) else "No move is more than noise; these are the largest.")
+    shown, is_signal = load.made("overview moves", _moved, scope)
+    st.caption("Only moves that a control chart calls more than noise." if is_signal else "No move is more than noise; these are the largest.")
     if shown.empty:
         st.caption("Nothing to compare yet.")
     else:
-        drawn = change_list(shown, colours, rows=4, panels=4)
+        drawn = show.drawn("overview moves", lambda colours: change_list(shown, colours, rows=4, panels=4), scope)
         clicked = show.chart(drawn.figure, drawn.alt, "overview_changes", numbers=shown[["vendor", "metric", "before", "after", "unit", "n", "change"]], selects=True)
         if clicked and clicked[0].get("customdata"):
             links.go("vendor", id=clicked[0]["customdata"][0], metric=clicked[0]["customdata"][1])
 with right:
     st.subheader("Spend and performance", anchor=False)
-    spend = assessment.spend[assessment.spend["vendor_id"].isin(vendor_ids)]
+    spend = load.made("overview spend", lambda: assessment.spend[assessment.spend["vendor_id"].isin(vendor_ids)], scope)
     told = spend[spend["spend"] > 0]
     if told.empty:
         st.caption("No yearly values are recorded yet: fill them in on the engagements.")
     else:
         policy = load.policy()
-        drawn = spend_performance(spend, colours, currency=policy.currency or "", spend_line=float(np.nanmedian(told["spend"])), score_line=policy.score_at_minimum)
+        middle = float(np.nanmedian(told["spend"]))
+        drawn = show.drawn("overview spend", lambda colours: spend_performance(spend, colours, currency=policy.currency or "", spend_line=middle, score_line=policy.score_at_minimum), scope)
         st.caption("Hollow: too little is known to compare. Larger: more open gaps.")
         clicked = show.chart(drawn.figure, drawn.alt, "overview_spend", numbers=spend.drop(columns="vendor_id"), selects=True)
         if clicked and clicked[0].get("customdata"):
             links.go("vendor", id=str(np.ravel(clicked[0]["customdata"])[0]))
 
-with st.expander("Everything that needs attention, as a table", icon=":material/table:"):
+
+def _everything() -> None:
+    attention = pd.concat(lists.values()).head(500)
     told = pd.DataFrame({
         "List": attention["list"].map({"act_now": "Act now", "watch": "Watch", "cannot_tell": "Cannot tell"}),
-        "Vendor": attention["vendor_id"].map(names["vendor"]),
-        "What": [items.sentence(row, names) for _, row in attention.head(500).iterrows()] + [""] * max(0, len(attention) - 500),
+        "Vendor": attention["vendor_id"].map(names["vendor"]), "What": [items.sentence(row, names) for _, row in attention.iterrows()],
         "Since": attention["since"], "Next step": attention["next_step"],
     })
-    show.table(told.head(500), key="overview_attention", alt="Everything that needs attention")
+    show.table(told, key="overview_attention", alt="Everything that needs attention")
+
+
+show.folded("Everything that needs attention, as a table", _everything, key="overview_all")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from pages.shared.shelf import Shelf
 from sourcing_core.assessment import Assessment, assess
 from sourcing_core.configuration import Configuration
 from sourcing_core.policy import Policy
@@ -27,7 +31,20 @@ def now() -> datetime:
 
 def author() -> str:
     """Who is recorded for what is saved in this session."""
-    return str(st.session_state.get("author") or Configuration().author)
+    return str(st.session_state.get("author") or configuration().author)
+
+
+def configuration() -> Configuration:
+    """Where things are, read again only when the environment changes."""
+    return _configuration(tuple(os.environ.get(name) for name in _VARIABLES))
+
+
+_VARIABLES = tuple(f"STEERBOARD_{name.upper()}" for name in Configuration.model_fields)
+
+
+@lru_cache(maxsize=4)
+def _configuration(_environment: tuple[str | None, ...]) -> Configuration:
+    return Configuration()
 
 
 @st.cache_resource(on_release=lambda store: store.close(), show_spinner="Opening the database")
@@ -37,14 +54,30 @@ def _store(url: str) -> Store:
 
 def store() -> Store:
     """The database of this installation."""
-    return _store(Configuration().database_url)
+    return _store(configuration().database_url)
+
+
+_FIRST_DAY = date(1970, 1, 1)
+Seal = tuple[int, str]
+_SEEN = "seen"
+
+
+def begin() -> None:
+    """Note what is the latest now: everything that this run of the page shows is of one revision."""
+    st.session_state[_SEEN] = store().seal
+
+
+def seal() -> Seal:
+    """The latest revision and its hash, as noted when this run began."""
+    if _SEEN not in st.session_state:
+        begin()
+    return cast("Seal", st.session_state[_SEEN])
 
 
 def as_of() -> date:
-    """The day on which the portfolio is seen: today, unless the address says another."""
-    text = st.query_params.get("as_of", "")
+    """The day on which the portfolio is seen: today, unless the address says an earlier one."""
     try:
-        return date.fromisoformat(text) if text else today()
+        return min(max(date.fromisoformat(st.query_params.get("as_of", "")), _FIRST_DAY), today())
     except ValueError:
         return today()
 
@@ -52,7 +85,20 @@ def as_of() -> date:
 def revision() -> int | None:
     """A past revision that the address asks for, if any."""
     text = st.query_params.get("revision", "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() and int(text) <= seal()[0] else None
+
+
+def no_such_moment() -> str | None:
+    """What is wrong with the day or the revision in the address, in one line."""
+    day, number = st.query_params.get("as_of", ""), st.query_params.get("revision", "")
+    try:
+        if day and date.fromisoformat(day) > today():
+            return f"{day} lies in the future: this is today"
+    except ValueError:
+        return f"'{day}' is not a day, which is written as 2026-03-31: this is today"
+    if number and revision() is None:
+        return f"There is no revision '{number}': this is the latest, {seal()[0]}"
+    return None
 
 
 class _Latest:
@@ -63,44 +109,75 @@ class _Latest:
         self.assessment: Assessment | None = None
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _latest(_url: str, _day: date) -> _Latest:
-    return _Latest()
+_LATEST: Shelf[_Latest] = Shelf(8)
+_PORTFOLIOS: Shelf[Portfolio] = Shelf(6)
+_POLICIES: Shelf[Policy] = Shelf(24)
+_ASSESSMENTS: Shelf[Assessment] = Shelf(6)
+_MADE: Shelf[Any] = Shelf(128)
+
+Moment = tuple[str, date, Seal, int | None]
 
 
-@st.cache_resource(max_entries=6, show_spinner="Reading the portfolio")
-def _portfolio(url: str, day: date, known: int, asked: int | None) -> Portfolio:
-    latest = _latest(url, day)
-    found = _store(url).load(day, asked, previous=None if asked is not None else latest.portfolio)
+def _moment() -> Moment:
+    """Which knowledge a page shows: of which database, seen on which day, at which revision."""
+    return configuration().database_url, as_of(), seal(), revision()
+
+
+def portfolio() -> Portfolio:
+    """The portfolio on the chosen day, as known at the chosen revision."""
+    moment = _moment()
+    return _PORTFOLIOS.get(moment, lambda: _read(moment))
+
+
+def _read(moment: Moment) -> Portfolio:
+    """Today it is the latest revision, whatever the day is in UTC, by which the days of the past end."""
+    url, day, known, asked = moment
+    latest = _LATEST.get((url, day), _Latest)
+    wanted = known[0] if asked is None and day == today() else asked
+    with st.spinner("Reading the portfolio"):
+        found = _store(url).load(day, wanted, previous=None if asked is not None else latest.portfolio)
     if asked is None:
         latest.portfolio = found
     return found
 
 
-def portfolio() -> Portfolio:
-    """The portfolio on the chosen day, as known at the chosen revision."""
-    known = store().head
-    return _portfolio(Configuration().database_url, as_of(), known, revision())
-
-
 def policy() -> Policy:
     """The thresholds in force, or those of the chosen revision."""
-    return store().policy(revision())
+    url, _, known, asked = _moment()
+    return _POLICIES.get((url, known, asked), lambda: _store(url).policy(asked))
 
 
-@st.cache_resource(max_entries=6, show_spinner="Judging the portfolio")
-def _assessment(url: str, day: date, known: int, asked: int | None, version: str, _policy: Policy) -> Assessment:
-    latest = _latest(url, day)
-    found = assess(_portfolio(url, day, known, asked), _policy, previous=None if asked is not None else latest.assessment)
+def assessment() -> Assessment:
+    """The judgement on the portfolio: what every page, chart and export reads."""
+    moment = _moment()
+    return _ASSESSMENTS.get(moment, lambda: _judge(moment, portfolio(), policy()))
+
+
+def _judge(moment: Moment, seen: Portfolio, thresholds: Policy) -> Assessment:
+    url, day, _, asked = moment
+    latest = _LATEST.get((url, day), _Latest)
+    with st.spinner("Judging the portfolio"):
+        found = assess(seen, thresholds, previous=None if asked is not None else latest.assessment)
     if asked is None:
         latest.assessment = found
     return found
 
 
-def assessment() -> Assessment:
-    """The judgement on the portfolio: what every page, chart and export reads."""
-    chosen = policy()
-    return _assessment(Configuration().database_url, as_of(), store().head, revision(), chosen.version, chosen)
+T = TypeVar("T")
+
+
+def made(name: str, make: Callable[[], T], *key: Hashable) -> T:
+    """What `make` gives, made once for all sessions until the data, the day or a threshold changes.
+
+    `key` names everything else it depends on (scope, theme, choices); what comes back is shared and must not be changed.
+    """
+    return cast("T", _MADE.get((name, *_moment(), *key), make))
+
+
+def forget() -> None:
+    """Empty every shelf."""
+    for shelf in (_LATEST, _PORTFOLIOS, _POLICIES, _ASSESSMENTS, _MADE):
+        shelf.clear()
 
 
 def is_past() -> bool:
@@ -115,7 +192,9 @@ def save(record: RegisterRecord, version: int | None, why: str) -> Committed:
 
 def commit(work: Work, why: str) -> Committed:
     """Write everything or nothing."""
-    return store().commit(work, author(), why, now())
+    done = store().commit(work, author(), why, now())
+    begin()
+    return done
 
 
 def events(kind: str, **chosen: Any) -> Any:
@@ -132,4 +211,6 @@ def load_demo(say: Any) -> str:
     """Load the fictional demo portfolio into the empty database."""
     from sourcing_core.desk.demo import load_demo as load_it
 
-    return load_it(store(), today(), author(), now(), say=say)
+    told = load_it(store(), today(), author(), now(), say=say)
+    begin()
+    return told

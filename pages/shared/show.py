@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,22 +10,52 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.shared import load
+from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import CONFIG
-from sourcing_core.charts.palette import STATUS_MARK, STATUS_WORD, Palette, palette
+from sourcing_core.charts.palette import STATUS_MARK, STATUS_WORD, Mode, Palette, palette
 
 THIN = "\u202f"
+NOTHING = "–"
+
+
+def mode() -> Mode:
+    """Light or dark, as the reader chose."""
+    return "dark" if getattr(st.context.theme, "type", None) == "dark" else "light"
 
 
 def colours() -> Palette:
     """The palette of the theme that the reader chose."""
-    chosen = getattr(st.context.theme, "type", None)
-    return palette("dark" if chosen == "dark" else "light")
+    return palette(mode())
+
+
+class _Finished(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A figure that changes no more: what the browser gets of it is worked out once."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its data and layout, shared: not to be changed."""
+        if "_sent" not in self.__dict__:
+            self.__dict__["_sent"] = super().to_dict()
+        sent: dict[str, Any] = self.__dict__["_sent"]
+        return sent
+
+
+def drawn(name: str, make: Callable[[Palette], Drawn], *key: Hashable) -> Drawn:
+    """A chart, drawn once per theme until the data changes; `key` names what else it depends on. See `load.made`."""
+    chosen = mode()
+
+    def finished() -> Drawn:
+        made = make(palette(chosen))
+        made.figure.__class__ = _Finished
+        return made
+
+    return load.made(f"chart {name}", finished, chosen, *key)
 
 
 def day(value: Any) -> str:
     """'14 May 2026', or an en dash."""
     if value is None or pd.isna(value):
-        return "–"
+        return NOTHING
     stamp = pd.Timestamp(value)
     return f"{stamp.day} {stamp:%b %Y}"
 
@@ -34,7 +63,7 @@ def day(value: Any) -> str:
 def number(value: Any, unit: str | None = None, *, digits: int | None = None) -> str:
     """A figure with its unit: shares as per cent, never NaN; '–' when unknown."""
     if value is None or pd.isna(value):
-        return "–"
+        return NOTHING
     if unit == "share":
         return f"{100 * float(value):.{1 if digits is None else digits}f}{THIN}%"
     size = abs(float(value))
@@ -47,7 +76,7 @@ def number(value: Any, unit: str | None = None, *, digits: int | None = None) ->
 
 def interval(low: Any, high: Any, unit: str | None = None) -> str:
     """'93.1 % to 96.8 %', or an en dash."""
-    return "–" if pd.isna(low) or pd.isna(high) else f"{number(low, unit)} to {number(high, unit)}"
+    return NOTHING if pd.isna(low) or pd.isna(high) else f"{number(low, unit)} to {number(high, unit)}"
 
 
 def word_of(names: Mapping[Any, str]) -> Callable[[Any], str]:
@@ -65,25 +94,43 @@ def statuses(column: pd.Series[str]) -> pd.Series[str]:
     return column.map(status)
 
 
-def chart(figure: go.Figure, alt: str, key: str, *, numbers: pd.DataFrame | None = None, selects: bool = False) -> list[dict[str, Any]]:
-    """A chart with its takeaway for screen readers and its numbers one click away; returns the points clicked."""
+def chart(
+    figure: go.Figure, alt: str, key: str, *, numbers: Callable[[], pd.DataFrame] | pd.DataFrame | None = None, unit: str | None = None, selects: bool = False,
+) -> list[dict[str, Any]]:
+    """A chart with its takeaway for screen readers and its numbers one click away; returns the points clicked.
+
+    `numbers` are made and sent only when the reader opens them; figures are in `unit`, or in their row's.
+    """
     clicked: list[dict[str, Any]] = []
     if selects:
         event = st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt, on_select="rerun", selection_mode="points")
         clicked = [dict(point) for point in event.selection.points] if event else []
     else:
         st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
-    if numbers is not None and not numbers.empty:
-        with st.expander("Show the numbers", icon=":material/table:"):
-            table(numbers, key=f"{key}_numbers")
+    if numbers is not None:
+        folded("Show the numbers", lambda: _numbers(numbers() if callable(numbers) else numbers, key, unit), key=f"{key}_open")
     return clicked
 
 
+def _numbers(frame: pd.DataFrame, key: str, unit: str | None) -> None:
+    from pages.shared.numbers import readable
+
+    shown, columns = readable(frame, load.portfolio().names["metric"], unit)
+    table(shown, key=f"{key}_numbers", columns=columns, alt="The numbers behind the chart")
+
+
+def folded(label: str, draw: Callable[[], None], *, key: str, icon: str = ":material/table:") -> None:
+    """A part that is folded away, and is made only once it is opened."""
+    with st.expander(label, icon=icon, key=key, on_change="rerun") as part:
+        if part.open:
+            draw()
+
+
 def table(frame: pd.DataFrame, key: str, *, height: Any = "auto", columns: dict[str, Any] | None = None, alt: str | None = None, **more: Any) -> Any:
-    """A read-only table: dates as days, no index, long ones read lazily."""
+    """A read-only table: dates as days, no index, a dash for what is unknown, long ones read lazily."""
     return st.dataframe(
         frame, key=key, hide_index=True, height=height, column_config={**_dates(frame), **(columns or {})},
-        lazy=len(frame) > 5000 or None, alt=alt, **more,
+        lazy=len(frame) > 5000 or None, alt=alt, placeholder=NOTHING, **more,
     )
 
 
@@ -107,14 +154,15 @@ def nothing_yet(words: str, address: str, label: str, **wanted: Any) -> None:
         links.go(address, **wanted)
 
 
+def refused(words: Any) -> None:
+    """What was refused, in one plain line; nothing in it is read as markup."""
+    text = str(words).rstrip(".")
+    st.error(f"{escaped(text[:1].upper() + text[1:])}.", icon=":material/error:")
+
+
 def escaped(text: Any) -> str:
     """Text of users where Markdown is read: nothing in it is a link, an image or markup."""
     if text is None or (isinstance(text, float) and np.isnan(text)):
         return ""
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-.!|$:~" else c for c in str(text))
 
-
-def since(first: date, last: date) -> str:
-    """'for 3 months' between two days, in whole months, or days when shorter."""
-    days = (last - first).days
-    return f"for {days} days" if days < 60 else f"for {round(days / 30.4)} months"

@@ -50,8 +50,8 @@ def coverage(findings: pd.DataFrame, policy: Policy) -> Coverage:
         "accepted": outcome == ACCEPTED,
         "critical": (outcome == GAP) & (severity == Severity.CRITICAL.rank),
     }
-    per_vendor = {name: np.bincount(vendor, weights=mask, minlength=len(ids)) for name, mask in parts.items()}
-    weighed = {name: np.bincount(vendor, weights=mask * weight, minlength=len(ids)) for name, mask in parts.items()}
+    per_vendor = {name: np.bincount(vendor[mask], minlength=len(ids)) for name, mask in parts.items()}
+    weighed = {name: _sums(vendor[mask], weight[mask], len(ids)) for name, mask in parts.items()}
     cap = policy.cap_on_critical / 100
     share = _share(weighed)
     vendors = pd.DataFrame(
@@ -59,7 +59,7 @@ def coverage(findings: pd.DataFrame, policy: Policy) -> Coverage:
             "vendor_id": pd.Series(ids, dtype="str"),
             "share": share,
             "shown": _shown(share, per_vendor["critical"] > 0, cap),
-            **{f"{name}_count": count.astype(np.int64) for name, count in per_vendor.items()},
+            **{f"{name}_count": count for name, count in per_vendor.items()},
         }
     )
     whole = _share({name: np.array([total.sum()]) for name, total in weighed.items()})
@@ -75,10 +75,14 @@ def weights(policy: Policy) -> Floats:
     return np.array([getattr(policy, f"weight_{severity.value}") for severity in SEVERITIES], dtype=np.float64)
 
 
+def _sums(group: NDArray[np.intp], values: Floats, size: int) -> Floats:
+    return np.bincount(group, weights=values, minlength=size).astype(np.float64)
+
+
 def _share(weighed: dict[str, Floats]) -> Floats:
     lost = weighed["gap"] + UNKNOWN_COSTS * weighed["unknown"]
     whole = weighed["applicable"]
-    return 1 - np.divide(lost, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return np.asarray(1 - np.divide(lost, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
 
 
 def _shown(share: Floats, has_critical: NDArray[np.bool_], cap: float) -> Floats:

@@ -35,6 +35,16 @@ def kept(make: Callable[[Portfolio], T]) -> Callable[[Portfolio], T]:
     return once
 
 
+def share_records(portfolio: Portfolio, earlier: Portfolio) -> bool:
+    """Whether both hold the very same records on the same day; if so, what was joined for the earlier one is shared."""
+    same = portfolio.as_of == earlier.as_of and all(
+        portfolio.tables[kind] is earlier.tables[kind] for kind in portfolio.tables
+    )
+    if same:
+        vars(portfolio).update({name: vars(earlier)[name] for name in RECORDS_ALONE if name in vars(earlier)})
+    return same
+
+
 def today(portfolio: Portfolio) -> np.datetime64:
     """The day on which the portfolio is seen."""
     return np.datetime64(portfolio.as_of, "D")
@@ -112,6 +122,13 @@ def promises(portfolio: Portfolio) -> Table:
     level, engagement = level[order], engagement[order]
     column = series_of(portfolio, engagement, promised.text("metric_id").take(pa.array(level)))
     return Table.made(len(level), level=level, engagement=engagement, column=column)
+
+
+RECORDS_ALONE = (
+    f"{__name__}.records",
+    *(f"{__name__}.{each.__name__}" for each in (engagements, contracts, vendors, levels)),
+)
+"""What is kept with a portfolio and does not depend on its figures."""
 
 
 def series_of(portfolio: Portfolio, engagement: Rows, metric_id: pa.Array) -> Rows:

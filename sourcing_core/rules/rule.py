@@ -67,6 +67,8 @@ class Rule:
     """Whether the severity goes one step up for tier 1 vendors and one down for tier 3."""
     knobs: tuple[str, ...]
     """The thresholds of the policy that it reads."""
+    reads_figures: bool
+    """Whether a new figure may change an answer; other rules read records alone."""
     ask: Question = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -119,10 +121,25 @@ def rule(
     remedy: str,
     tiered: bool = False,
     knobs: tuple[str, ...] = (),
+    reads_figures: bool = False,
 ) -> Callable[[Question], Rule]:
     """Make a rule of a question; raises ValueError when something that people need to know is missing."""
 
     def made(ask: Question) -> Rule:
-        return Rule(id, title, why, remedy, source, severity, effort, subject, subject_kind, tiered, knobs, ask)
+        return Rule(
+            id=id,
+            title=title,
+            why=why,
+            remedy=remedy,
+            source=source,
+            severity=severity,
+            effort=effort,
+            subject=subject,
+            subject_kind=subject_kind,
+            tiered=tiered,
+            knobs=knobs,
+            reads_figures=reads_figures,
+            ask=ask,
+        )
 
     return made

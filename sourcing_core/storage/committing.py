@@ -34,7 +34,7 @@ def commit(engine: Engine, work: Work, who: str, why: str, at: datetime) -> Comm
         opened = journal.begin(connection, who, why, at)
         if work.only_at is not None and work.only_at != opened.revision - 1:
             raise Moved("somebody saved something meanwhile: look at the preview again")
-        undone = take_back(connection, work.takes_back, opened) if work.takes_back else TakenBack()
+        undone = take_back(connection, work.takes_back, opened, keeps=work.keeps) if work.takes_back else TakenBack()
         entries = [*undone.entries, *records.apply(connection, work.changes), *_settled(connection, work), *_posted(connection, work, opened)]
         batch_id = f"B-{opened.revision:05d}" if work.batch else None
         if work.batch:

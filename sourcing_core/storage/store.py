@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 
@@ -98,11 +99,17 @@ class Store:
         """
         return loading.load(self.engine, as_of, revision, previous)
 
-    def events(self, kind: str, revision: int | None = None, *, columns: list[str] | None = None, engagement_ids: list[str] | None = None) -> pa.Table | None:
-        """Raw events of a kind as known at a revision; None when there are none. With `columns` only these."""
+    def events(
+        self, kind: str, revision: int | None = None, *,
+        columns: list[str] | None = None, engagement_ids: list[str] | None = None, batches: Collection[int] | None = None,
+    ) -> pa.Table | None:
+        """Raw events of a kind as known at a revision; None when there are none.
+
+        With `columns` only these; with `batches` only what the imports of these revisions brought.
+        """
         with reading(self.engine) as connection:
             known = journal.head(connection)[0] if revision is None else revision
-            return events.read(connection, kind, known, columns=columns, engagement_ids=engagement_ids)
+            return events.read(connection, kind, known, columns=columns, engagement_ids=engagement_ids, batches=batches)
 
     def record(self, kind: str, record_id: str) -> tuple[RegisterRecord, int] | None:
         """One record and its row version."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -36,10 +37,11 @@ class TakenBack:
     stayed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def take_back(connection: Connection, batch_id: str, commit: Commit) -> TakenBack:
+def take_back(connection: Connection, batch_id: str, commit: Commit, *, keeps: Collection[str] = ()) -> TakenBack:
     """Undo an import.
 
-    A record that somebody changed since, or that others refer to by now, stays as it is.
+    A record that somebody changed since, or that others refer to by now, stays as it is; so do the engagements that
+    `keeps` names, because events of other imports do.
     """
     row = connection.execute(_BATCH.select().where(_BATCH.c.batch_id == batch_id)).one_or_none()
     if row is None:
@@ -52,7 +54,7 @@ def take_back(connection: Connection, batch_id: str, commit: Commit) -> TakenBac
     for kind in RECORDS:
         _restore(connection, kind, brought.get(kind, []), done)
     for kind in reversed(RECORDS):
-        _remove(connection, kind, brought.get(kind, []), done)
+        _remove(connection, kind, brought.get(kind, []), done, keeps if kind == "engagement" else ())
     stayed = [f"{kind} {record_id}" for kind, record_id in done.stayed]
     done.entries.insert(0, Entry("taken_back", batch_id, None, {"batch_id": batch_id, "revision": row.revision, "stayed": stayed or None}))
     return done
@@ -88,11 +90,11 @@ def _stands(connection: Connection, record: RegisterRecord) -> bool:
     return all(records.ids(connection, kind, [record_id]) for kind, record_id in named)
 
 
-def _remove(connection: Connection, kind: str, brought: list[_Brought], done: TakenBack) -> None:
+def _remove(connection: Connection, kind: str, brought: list[_Brought], done: TakenBack, keeps: Collection[str]) -> None:
     """Remove what the import made, unless somebody changed it since or refers to it."""
     made = {one.record_id: one for one in brought if one.before is None}
     there = records.stored(connection, kind, made)
     named = references_of(connection, kind, there)
-    free = [record_id for record_id, one in made.items() if record_id in there and there[record_id][0] == one.after and not named.get(record_id)]
+    free = [record_id for record_id, one in made.items() if record_id in there and there[record_id][0] == one.after and not named.get(record_id) and record_id not in keeps]
     done.stayed += [(kind, record_id) for record_id in there if record_id not in set(free)]
     done.entries += records.remove(connection, kind, free)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -50,6 +50,8 @@ class Work:
     setting_versions: Mapping[str, int] = field(default_factory=dict)
     """The row version of a setting that the user saw, 0 for none; a setting that is not named here is written over."""
     takes_back: str | None = None
+    keeps: Collection[str] = ()
+    """Engagements that stay although the import that made them is taken back: events of other imports name them."""
     seen: int | None = None
     """The revision that the user saw: posts on cells that changed since are refused."""
     only_at: int | None = None

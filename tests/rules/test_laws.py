@@ -15,10 +15,10 @@ from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio, empty_portfolio, frame
 from sourcing_core.register import RECORDS
 from sourcing_core.rules.catalogue import catalogue
-from sourcing_core.rules.check import check, needing_somebody
+from sourcing_core.rules.check import check, check_again, needing_somebody
 from sourcing_core.rules.coverage import coverage
 from tests.rules.portfolios import build
-from tests.rules.registers import TODAY, registers
+from tests.rules.registers import TODAY, register, registers
 
 POLICY = Policy(home_country="GB")
 OVERDUE = ["G-03", "G-34", "G-35", "G-39", "S-01"]
@@ -141,6 +141,33 @@ def test_a_waiver_accepts_its_own_gap_and_changes_nothing_else(portfolio: Portfo
         assert {key: (before[key], after[key]) for key in before if before[key] != after[key]} == {
             (rule_id, subject_id): ("gap", "accepted")
         }
+
+
+@laws
+@given(registers(), registers())
+def test_asking_again_after_new_figures_gives_what_asking_everything_gives(
+    portfolio: Portfolio, other: Portfolio
+) -> None:
+    keys = portfolio.series.keys
+    source = np.roll(portfolio.series.source, 1, axis=0)
+    source.flags.writeable = False
+    refreshed = replace(portfolio, revision=2, series=replace(portfolio.series, keys=keys, source=source))
+
+    found = check_again(refreshed, POLICY, portfolio, check(portfolio, POLICY))
+    found_elsewhere = check_again(refreshed, POLICY, other, check(other, POLICY))
+
+    pd.testing.assert_frame_equal(found, check(replace(refreshed), POLICY))
+    pd.testing.assert_frame_equal(found_elsewhere, found)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in catalogue() if not rule.reads_figures], ids=lambda rule: rule.id)
+def test_a_rule_that_reads_records_alone_never_looks_at_a_figure(rule) -> None:
+    class Untouchable:
+        def __getattr__(self, name: str) -> None:
+            raise AssertionError(f"looked at series.{name}")
+
+    for seed in range(5):
+        check(replace(register(seed, 4, 0.9), series=Untouchable()), POLICY, [rule])
 
 
 @laws

@@ -35,6 +35,7 @@ ALWAYS, NEVER = 0, 2**31 - 2
     why="What is not reported cannot be judged, and in many contracts failing to report is a default of its own.",
     remedy="Get the figures from the vendor or your own systems; where nothing happened, record 0 of 0.",
     knobs=("missing_lookback_months", "close_lag_days"),
+    reads_figures=True,
 )
 def missing_figures(portfolio: Portfolio, policy: Policy) -> Verdicts:
     """Gap when a closed month within the look-back has no figure for a service level of a live engagement.
@@ -86,15 +87,15 @@ class _Due:
 
     @cached_property
     def by_quarter(self) -> Flags:
-        return levels(self.portfolio).equals("window", Window.QUARTER)[self.pairs["level"]]
+        return np.asarray(levels(self.portfolio).equals("window", Window.QUARTER)[self.pairs["level"]])
 
     @cached_property
     def first_told(self) -> Whole:
         """First month that is due by a recorded day of the level or the engagement; ALWAYS where neither has one."""
         level, work = self.pairs["level"], self.pairs["engagement"]
-        valid: Whole = first_month_in_force(levels(self.portfolio)["valid_from"], ALWAYS)[level]
+        valid = first_month_in_force(levels(self.portfolio)["valid_from"], ALWAYS)[level]
         began = first_month_in_force(engagements(self.portfolio)["started_on"], ALWAYS)[work]
-        return np.maximum(valid, began)
+        return np.asarray(np.maximum(valid, began))
 
     @cached_property
     def is_held(self) -> Flags:

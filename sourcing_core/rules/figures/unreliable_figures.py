@@ -31,6 +31,7 @@ METRIC = "data_quality"
     why="A good figure from half of the events may be a bad one.",
     remedy="Have the missing dates and quantities supplied, and import the corrected file.",
     knobs=("data_quality_floor", "close_lag_days"),
+    reads_figures=True,
 )
 def unreliable_figures(portfolio: Portfolio, policy: Policy) -> Verdicts:
     """Gap when, in the latest closed month that tells, too small a share of the events could be used.

@@ -27,6 +27,7 @@ from sourcing_core.vocabulary import Effort, Severity, Source, Standing
     why="Nobody grades himself badly when money hangs on the grade.",
     remedy="Measure the level yourself for a month, or have the vendor's figures audited, and record that figure.",
     knobs=("vendor_only_months", "close_lag_days"),
+    reads_figures=True,
 )
 def critical_level_on_the_vendors_word(portfolio: Portfolio, policy: Policy) -> Verdicts:
     """Gap when every recent figure of a critical level comes from the vendor itself, for any engagement it holds for.
