@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,7 +18,7 @@ from sourcing_core.configuration import Configuration
 
 FOUND, BAD = 1, 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Steerboard: governance and vendor tracking.")
-_SHOWN_REFUSALS = 10
+_SHOWN = 10
 
 
 def _now() -> datetime:
@@ -30,8 +31,7 @@ def _today() -> date:
 
 def _stop(words: str, code: int = BAD) -> NoReturn:
     """One line on standard error, and the exit code."""
-    text = " ".join(words.split())
-    print(f"error: {text}" if code == BAD else text, file=sys.stderr)
+    _say(f"error: {words}" if code == BAD else words)
     raise typer.Exit(code)
 
 
@@ -40,7 +40,7 @@ def _plainly() -> Iterator[None]:
     """Bad input ends in one line, never in a traceback."""
     from pydantic import ValidationError
 
-    from sourcing_core.desk.take_out import PeriodRefused
+    from sourcing_core.desk.periods import PeriodRefused
     from sourcing_core.exchange.refusal import FileRefused
     from sourcing_core.portfolio import Orphans
     from sourcing_core.register import RecordRefused
@@ -88,13 +88,16 @@ def _day(text: str | None) -> date | None:
 def _assessed(store: Any, as_of: str | None, revision: int | None) -> Any:
     from sourcing_core.assessment import assess
 
-    day = _day(as_of) or _today()
-    if day > _today():
+    today = _today()
+    day = _day(as_of) or today
+    if day > today:
         _stop(f"{day} lies in the future: name today or an earlier day")
-    portfolio = store.load(day, revision)
-    if revision is None and as_of and len(portfolio.revisions) and str(portfolio.revisions["at"].iloc[0])[:10] > day.isoformat():
-        print(f"note: this database begins on {str(portfolio.revisions['at'].iloc[0])[:10]}; {day} is seen with all that is known now", file=sys.stderr)
-    return assess(portfolio, store.policy(revision))
+    # Today is seen with all that is known, whatever day it is in UTC, by which revisions are dated.
+    portfolio = store.load(day, store.head if revision is None and day == today else revision)
+    begun = str(portfolio.revisions["at"].iloc[0])[:10] if len(portfolio.revisions) else ""
+    if revision is None and as_of and begun > day.isoformat():
+        _say(f"note: this database begins on {begun}; {day} is seen with all that is known now")
+    return assess(portfolio, store.policy(portfolio.revision))
 
 
 _AS_OF = Annotated[str | None, typer.Option("--as-of", help="The day on which it is seen, as 2026-03-31; today when left out")]
@@ -120,57 +123,71 @@ def import_(
     report: Annotated[Path | None, typer.Option("--report", help="Write the refused rows to this CSV file")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing when any row is refused")] = False,
     date_order: Annotated[str | None, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell")] = None,
+    decimal: Annotated[str | None, typer.Option("--decimal", help=". or , where the file does not tell")] = None,
     source: Annotated[str | None, typer.Option("--source", help="Who says so: vendor_reported, measured or audited")] = None,
 ) -> None:
     """Bring a file in: good rows are written as one batch, bad rows are refused with the cure."""
     with _plainly():
-        from sourcing_core.desk.bring_in import confirm, kinds, preview, read_mapping
+        from sourcing_core.desk.bring_in import confirm, kind_of, kinds, limits_of, preview, read_mapping
         from sourcing_core.exchange.limits import load_bytes
-        from sourcing_core.desk.bring_in import limits_of
 
-        word = kind.lower().replace("_", "-")
-        if word not in kinds():
+        meant = kind_of(kind)
+        if meant is None:
             _stop(f"'{kind}' is not a kind of file: it is one of {', '.join(kinds())}")
         with _store() as store, _progress("Reading the file") as say:
             data = load_bytes(file, limits_of(store.policy()))
-            rules = read_mapping(kinds()[word], mapping, data, file.name, store, date_order=date_order, source=source)
+            rules = read_mapping(meant, mapping, data, file.name, store, date_order=date_order, decimal=decimal, source=source)
 
             def make() -> Any:
-                return preview(store, data, file.name, kinds()[word], rules, today=_today(), say=say)
+                return preview(store, data, file.name, meant, rules, today=_today(), say=say)
 
-            shown = make()
-            batch_id = None
-            if not dry_run and shown.writes and not (strict and shown.refused_rows):
+            shown, batch_id = make(), None
+            _report(report, shown)
+            holds = dry_run or (strict and shown.refused_rows > 0)
+            if shown.writes and not holds:
                 say("Writing")
-                batch_id = confirm(store, shown, Configuration().author, f"Import of {file.name}", _now(), again=make).batch_id
-        _tell(shown, batch_id, report, dry_run=dry_run, strict=strict)
-
-
-def _tell(shown: Any, batch_id: str | None, report: Path | None, *, dry_run: bool, strict: bool) -> None:
-    from sourcing_core.desk.preview import refusal_table
-    from sourcing_core.desk.take_out import arrow
-    from sourcing_core.exchange.safe_text import write_csv
-
-    for note in shown.notes:
-        print(f"note: {note}", file=sys.stderr)
-    for made in shown.creates[:_SHOWN_REFUSALS]:
-        print(f"note: {'would create' if dry_run else 'created'} {made.title.lower()} {getattr(made, made.key)} {getattr(made, made.name_field)}", file=sys.stderr)
-    if len(shown.creates) > _SHOWN_REFUSALS:
-        print(f"note: and {len(shown.creates) - _SHOWN_REFUSALS} more records", file=sys.stderr)
-    for refused in shown.refused[:_SHOWN_REFUSALS]:
-        print(f"refused: {refused}", file=sys.stderr)
-    if len(shown.refused) > _SHOWN_REFUSALS:
-        print(f"refused: and {len(shown.refused) - _SHOWN_REFUSALS} more; --report FILE.csv lists them all", file=sys.stderr)
-    if report:
-        try:
-            report.write_bytes(write_csv(arrow(refusal_table(shown.refused))))
-        except OSError as error:
-            _stop(f"the report {report.name} cannot be written ({(error.strerror or 'unknown error').lower()}): choose another file")
+                done = confirm(store, shown, Configuration().author, f"Import of {file.name}", _now(), again=make, unattended=True)
+                shown, batch_id = done.shown, done.batch_id
+                _report(report, shown)
+        _tell(shown, would=holds, guessed={} if mapping else rules.columns)
     if strict and shown.refused_rows:
-        print("error: nothing was written, because rows were refused and --strict was given", file=sys.stderr)
+        _say("error: nothing was written, because rows were refused and --strict was given")
     print(shown.counts(batch_id))
     if shown.refused_rows:
         raise typer.Exit(FOUND if (shown.writes or shown.known) and not strict else BAD)
+
+
+def _report(report: Path | None, shown: Any) -> None:
+    """The refused rows as a file, before anything is written to the database: who asks for it needs it."""
+    from sourcing_core.desk.preview import refusal_csv
+
+    try:
+        if report:
+            report.write_bytes(refusal_csv(shown.refused))
+    except OSError as error:
+        _stop(f"the report {report.name if report else ''} cannot be written ({(error.strerror or 'unknown error').lower()}): choose another file; nothing was changed")
+
+
+def _tell(shown: Any, *, would: bool, guessed: dict[str, str]) -> None:
+    """Notes, new records and refused rows, the first of each, on standard error."""
+    for field, column in guessed.items():
+        _say(f"note: column {column} was taken as {field}")
+    for note in shown.notes:
+        _say(f"note: {note}")
+    for made in shown.creates[:_SHOWN]:
+        name = getattr(made, made.name_field) if made.name_field != made.key else ""
+        _say(f"note: {'would create' if would else 'created'} {made.title.lower()} {getattr(made, made.key)} {name or ''}")
+    if len(shown.creates) > _SHOWN:
+        _say(f"note: and {len(shown.creates) - _SHOWN} more records")
+    for refused in shown.refused[:_SHOWN]:
+        _say(f"refused: {refused}")
+    if len(shown.refused) > _SHOWN:
+        _say(f"refused: and {len(shown.refused) - _SHOWN} more; --report FILE.csv lists them all")
+
+
+def _say(words: str) -> None:
+    """One line on standard error, whatever the words hold."""
+    print(" ".join(words.split()), file=sys.stderr)
 
 
 @app.command()
@@ -188,7 +205,7 @@ def check(
         assessment = _assessed(store, as_of, revision)
         gaps = assessment.gaps
         for _, gap in gaps.iterrows():
-            print(f"{gap['severity']:<8}  {gap['rule_id']:<5} {gap['subject_id']:<10} {gap['says']}")
+            print(f"{gap['severity']:<8}  {gap['rule_id']:<5} {gap['subject_id']:<10} {' '.join(str(gap['says']).split())}")
         unknown = int(assessment.findings["outcome"].eq("unknown").sum())
         told = ", ".join(f"{int(gaps['severity'].eq(word).sum())} {word}" for word in Severity)
         print(f"gaps={len(gaps)} ({told}) unknown={unknown} coverage={assessment.coverage:.0%} rules={assessment.policy.version}")
@@ -227,12 +244,28 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup file")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing what is there")] = False,
 ) -> None:
-    """Replace everything in the database by what a backup holds."""
-    with _plainly(), _store() as store:
-        if store.head > 1 and not yes and not (sys.stdin.isatty() and typer.confirm("Replace everything in the database?")):
+    """Replace everything in the database by what a backup holds; what was there is kept beside it."""
+    with _plainly():
+        from sourcing_core.storage import restore_into
+
+        if not yes and not _is_new() and not (sys.stdin.isatty() and typer.confirm("Replace everything in the database?")):
             _stop("the database is not empty: add --yes to replace everything in it")
-        store.restore(file, _now())
-        print(f"restored={file.name} revision={store.head}")
+        kept = restore_into(Configuration().database_url, file, _now())
+        with _store() as store:
+            if kept is not None:
+                _say(f"note: what was there before is kept in {kept.name}")
+            print(f"restored={file.name} revision={store.head}")
+
+
+def _is_new() -> bool:
+    """Whether nothing was recorded yet; a database that cannot be opened may hold anything."""
+    from sourcing_core.storage import Unusable
+
+    try:
+        with _store() as store:
+            return bool(store.head <= 1)
+    except Unusable:
+        return False
 
 
 @app.command()
@@ -250,8 +283,11 @@ def verify() -> None:
 
 def main() -> None:
     """Run the command line; interrupted, it says so and leaves the database as it was."""
+    for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no reason to fail
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except KeyboardInterrupt:
-        print("error: interrupted; what was not committed is as it was before", file=sys.stderr)
+        _say("error: interrupted; what was not committed is as it was before")
         raise SystemExit(130) from None

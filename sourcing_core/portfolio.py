@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from sourcing_core.register import RECORDS, shapes
 from sourcing_core.vocabulary import SOURCE_WORDS, MetricKind, Stage
 
 Floats = NDArray[np.float64]
+T = TypeVar("T", bound=np.generic)
 
 LEDGER = np.dtype(
     [("series", "i4"), ("month", "i4"), ("amount", "f8"), ("base", "f8"), ("source", "i1"), ("revision", "i4")]
@@ -86,7 +87,8 @@ class Series:
     @cached_property
     def sign(self) -> NDArray[np.int8]:
         """Per column: +1 higher is better, -1 lower is better, 0 neither."""
-        return self.keys["direction"].map({"higher": 1, "lower": -1, "neutral": 0}).to_numpy(np.int8)
+        signs = {"higher": 1, "lower": -1, "neutral": 0}
+        return np.array([signs[word] for word in self.keys["direction"]], np.int8)
 
     @cached_property
     def is_present(self) -> NDArray[np.bool_]:
@@ -101,7 +103,7 @@ class Series:
     @property
     def shape(self) -> tuple[int, int]:
         """(months, columns)."""
-        return self.amount.shape  # type: ignore[return-value]
+        return self.amount.shape[0], self.amount.shape[1]
 
     def columns_of(self, **equal: str) -> NDArray[np.int64]:
         """Column numbers whose keys equal all of these: `columns_of(vendor_id='V-001', metric_id='defect_rate')`."""
@@ -129,8 +131,9 @@ class Series:
 
 def _values(amount: Floats, base: Floats, is_ratio: NDArray[np.bool_]) -> Floats:
     if is_ratio.all():
-        ratio = np.full(amount.shape, np.nan)
-        return np.divide(amount, base, out=ratio, where=base > 0)
+        ratio: Floats = np.full(amount.shape, np.nan)
+        np.divide(amount, base, out=ratio, where=base > 0)
+        return ratio
     values = np.where(base == 0, np.nan, amount)
     columns = np.flatnonzero(is_ratio)
     part = base[:, columns]
@@ -197,6 +200,13 @@ def _frozen(series: Series) -> Series:
     return series
 
 
+def _widened(old: NDArray[T], grown: int, fill: float) -> NDArray[T]:
+    """A copy of the matrix with so many more columns."""
+    if not grown:
+        return old.copy()
+    return np.concatenate([old, np.full((old.shape[0], grown), fill, old.dtype)], axis=1)
+
+
 def with_rows(series: Series, rows: NDArray[Any], column_of: NDArray[np.int64], keys: pd.DataFrame) -> tuple[Series, NDArray[np.int64]]:
     """The series after more ledger rows, and the columns that changed; the old matrices stay as they are.
 
@@ -204,10 +214,8 @@ def with_rows(series: Series, rows: NDArray[Any], column_of: NDArray[np.int64], 
     """
     grown = len(keys) - series.shape[1]
     ledger = (*series.ledger, rows)
-    amount, base, source, restated = (
-        np.concatenate([old, np.full((old.shape[0], grown), fill, old.dtype)], axis=1) if grown else old.copy()
-        for old, fill in ((series.amount, np.nan), (series.base, np.nan), (series.source, 0), (series.restated, 0))
-    )
+    amount, base = _widened(series.amount, grown, np.nan), _widened(series.base, grown, np.nan)
+    source, restated = _widened(series.source, grown, 0), _widened(series.restated, grown, 0)
     first, width = int(series.months[0]), amount.shape[1]
     inside = (rows["month"] >= first) & (rows["month"] <= series.months[-1])
     columns = np.unique(column_of[rows["series"][inside]])
@@ -302,7 +310,8 @@ class Portfolio:
         )
         told = self.revisions[["revision", "at", "who", "why"]] if len(self.revisions) else pd.DataFrame({"revision": [], "at": [], "who": [], "why": []})
         joined = table.merge(told, on="revision", how="left")
-        return joined.sort_values(["engagement_id", "metric_id", "month", "source", "version"], ignore_index=True)[_RESTATED]
+        ordered: pd.DataFrame = joined.sort_values(["engagement_id", "metric_id", "month", "source", "version"], ignore_index=True)
+        return ordered[_RESTATED]
 
     @property
     def is_empty(self) -> bool:

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.shared import bar, figure_grid, forms, load, show
+from pages.shared import address, bar, figure_grid, forms, load, show
 from pages.shared.guard import may_change, require
-from sourcing_core.months import last_closed_month, month_label, month_number
+from sourcing_core.months import month_label, month_number, month_start
 from sourcing_core.vocabulary import MetricKind, Source
 
 require()
@@ -17,46 +17,52 @@ portfolio, assessment = load.portfolio(), load.assessment()
 engagements = assessment.engagements
 engagements = engagements[engagements["vendor_id"].isin(scope.vendor_ids(portfolio)) & engagements["is_live"].to_numpy(bool)]
 if engagements.empty:
-    show.nothing_yet("Figures belong to an engagement: a vendor doing a function at a site. Record one first, or import a file that names them.", "register", "Record an engagement", kind="engagement", id="new")
+    show.nothing_yet("Figures belong to an engagement: a vendor doing some work at a site. Record one first, or import a file that names them.", "register", "Record an engagement", kind="engagement", id="new")
     st.stop()
 
 names, metrics = portfolio.names, portfolio.active("metric")
 order = [m for m in assessment.policy.weights if m in set(metrics["metric_id"])]
 order += [m for m in metrics["metric_id"] if m not in order]
-query = st.query_params
 first, second, third, fourth = st.columns([2, 2, 1, 1], vertical_alignment="bottom")
-asked = query.get("metric")
-metric_id = first.selectbox("Metric", order, index=order.index(asked) if asked in order else 0, format_func=lambda i: names["metric"].get(i, i), key="figures_metric", on_change=lambda: query.update(metric=st.session_state["figures_metric"]))
+metric_id = address.select("Metric", order, "metric", key="figures_metric", box=first, format_func=lambda i: names["metric"].get(i, i))
 vendors = ["", *sorted(engagements["vendor_id"].unique(), key=lambda i: names["vendor"].get(i, i))]
-wanted = query.get("vendor", "")
-vendor_id = second.selectbox("Vendor", vendors, index=vendors.index(wanted) if wanted in vendors else 0, format_func=lambda i: names["vendor"].get(i, "All vendors") if i else "All vendors", key="figures_vendor", on_change=lambda: query.update(vendor=st.session_state["figures_vendor"]))
+vendor_id = address.select("Vendor", vendors, "vendor", key="figures_vendor", box=second, format_func=lambda i: names["vendor"].get(i, i) or "All vendors")
 now = month_number(portfolio.as_of)
-last = third.selectbox("Until", list(range(now, now - 60, -1)), index=min(1, 59), format_func=month_label, key="figures_until")
-span = fourth.selectbox("Months", [1, 3, 6, 12], index=1, key="figures_span")
+last = address.select("Until", list(range(now, now - 120, -1)), "until", key="figures_until", default=now - 1, box=third, format_func=month_label, word=lambda month: month_start(month).isoformat()[:7])
+span = address.select("Months", [1, 3, 6, 12], "months", key="figures_span", default=3, box=fourth)
 
 metric = metrics.set_index("metric_id").loc[metric_id]
-is_ratio = MetricKind(str(metric["metric_kind"])).is_ratio
-months = np.arange(last - span + 1, last + 1)
 chosen = engagements[engagements["vendor_id"].eq(vendor_id)] if vendor_id else engagements
-grid = figure_grid.frame(portfolio, chosen, metric_id, months, is_ratio=is_ratio)
-missing = figure_grid.missing(portfolio, assessment, chosen, metric_id, months)
-closed = last_closed_month(portfolio.as_of, assessment.policy.close_lag_days)
-told = f"{len(chosen)} engagements · {missing} of {len(chosen) * span} figures are missing" if missing else f"{len(chosen)} engagements · nothing is missing"
-st.caption(f"{told}. Months after {month_label(closed)} are provisional. {'Type numerator and denominator' if is_ratio else f'Type the value in {metric.unit} and n, how many cases stand behind it'}.")
-
-source = st.segmented_control("Who says so", list(Source), default=Source.MEASURED, format_func=lambda word: word.label, key="figures_source", required=True, help="Vendor-reported, measured by us, or audited; the best source counts")
-figure_grid.edit(grid, chosen, metric_id, months, source=source or Source.MEASURED, is_ratio=is_ratio, editable=may_change())
+left, right = st.columns([3, 2], vertical_alignment="bottom")
+source = left.segmented_control("Who says so", list(Source), default=Source.MEASURED, format_func=lambda word: word.label, key="figures_source", required=True, help="Vendor-reported, measured by us, or audited; the best source counts")
+asked = figure_grid.Asked(metric_id, str(metric["name"]), MetricKind(str(metric["metric_kind"])), str(metric["unit"]), np.arange(last - span + 1, last + 1), source or Source.MEASURED)
+absent = figure_grid.missing(portfolio, assessment.last_closed, chosen, asked)
+only = right.toggle("Only what is missing", key="figures_missing", disabled=not absent.any())
+if only and absent.any():
+    chosen = chosen[(absent > 0).to_numpy()]
+count = f"{len(chosen)} engagement{'s' if len(chosen) != 1 else ''}"
+told = f"{count}: {int(absent.sum())} figures of closed months are missing" if absent.any() else f"{count}: nothing is missing"
+how = "Each month takes two numbers: how many, and of how many" if asked.kind.is_ratio else f"Each month takes the value in {asked.unit}, and n, how many cases stand behind it"
+st.caption(f"{told}. Months after {month_label(assessment.last_closed)} are provisional. {how}.")
+figure_grid.edit(figure_grid.frame(assessment, chosen, asked), asked, editable=may_change())
 
 history = portfolio.restatements
 history = history[history["metric_id"].eq(metric_id) & history["engagement_id"].isin(chosen["engagement_id"])]
-with st.expander(f"Corrected figures · {history.drop_duplicates(['engagement_id', 'month', 'source']).shape[0]}", icon=":material/history:"):
+
+
+def _history() -> None:
+    """Every version of each corrected figure."""
     if history.empty:
         st.caption("No figure of this metric was corrected.")
-    else:
-        unit = str(metric["unit"])
-        value = np.where(is_ratio, history["amount"] / history["base"].where(history["base"] > 0), history["amount"])
-        show.table(pd.DataFrame({
-            "Engagement": history["engagement_id"], "Month": history["period_start"], "Source": history["source"].str.replace("_", " ").str.capitalize(),
-            "Version": history["version"], "Value": [show.number(v, unit, digits=2) for v in value], "Of": history["base"],
-            "Counts": history["is_current"].map({True: "yes", False: "replaced"}), "When (UTC)": history["at"].str.slice(0, 16).str.replace("T", " "), "Who": history["who"], "Why": history["why"],
-        }), key="figures_history", columns={"Month": st.column_config.DateColumn(format="MMM YYYY")}, alt="Every version of each corrected figure")
+        return
+    value = np.where(asked.kind.is_ratio, history["amount"] / history["base"].where(history["base"] > 0), history["amount"])
+    at = history["engagement_id"].map(engagements.set_index("engagement_id")["site_name"])
+    show.table(pd.DataFrame({
+        "Engagement": history["engagement_id"], "Site": at, "Month": history["period_start"], "Value": [show.number(v, asked.unit, digits=2) for v in value],
+        "Of": history["base"], "Counts": history["is_current"].map({True: "yes", False: "replaced"}), "Why": history["why"], "Who": history["who"],
+        "When (UTC)": show.instants(history["at"]), "Source": history["source"].str.replace("_", " ").str.capitalize(), "Version": history["version"],
+    }), key="figures_history", columns={"Month": st.column_config.DateColumn(format="MMM YYYY")}, alt="Every version of each corrected figure")
+
+
+corrected = history.drop_duplicates(["engagement_id", "month", "source"]).shape[0]
+show.folded(f"Corrected figures · {corrected}", _history, key="figures_corrected", icon=":material/history:")

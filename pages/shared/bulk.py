@@ -7,32 +7,38 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared import load
+from pages.shared import load, show
+from sourcing_core.portfolio import Portfolio
 from sourcing_core.register import RECORDS, RecordRefused, RegisterRecord, Shape, make, shapes
 from sourcing_core.storage import Change, StorageRefused, Work
 
-
 _FLAGS = {"yes": True, "no": False}
+Edits = dict[int, dict[str, Any]]
+"""Row position in the frame that was shown -> field -> what was typed."""
 
 
-def columns(record: type[RegisterRecord], ids: dict[str, list[str]]) -> dict[str, Any]:
-    """What the grid asks for in each column."""
-    return {shape.name: _column(shape, ids) for shape in shapes(record)}
+def columns(record: type[RegisterRecord], portfolio: Portfolio) -> dict[str, Any]:
+    """What the grid asks for in each column; the id stays in sight."""
+    about: dict[str, Any] = {shape.name: _column(shape, portfolio) for shape in shapes(record) if not shape.is_key}
+    about[record.key] = st.column_config.TextColumn("Id", disabled=True, pinned=True, width="small")
+    return about
 
 
-def _column(shape: Shape, ids: dict[str, list[str]]) -> Any:
+def _column(shape: Shape, portfolio: Portfolio) -> Any:
     about: dict[str, Any] = {"label": shape.label, "help": shape.about, "required": shape.required}
     if shape.ref:
-        return st.column_config.SelectboxColumn(options=ids[shape.ref], **about)
+        ids, names = list(portfolio.active(shape.ref)[RECORDS[shape.ref].key]), portfolio.names[shape.ref]
+        return st.column_config.SelectboxColumn(options=ids, format_func=lambda i: names.get(i) or i, **about)
     if shape.choices:
-        return st.column_config.SelectboxColumn(options=list(shape.choices), **about)
+        words = {str(word): getattr(word, "label", str(word)) for word in shape.choices}
+        return st.column_config.SelectboxColumn(options=list(words), format_func=lambda word: words.get(word, word), **about)
     if shape.type == "date":
         return st.column_config.DateColumn(format="YYYY-MM-DD", **about)
     if shape.type in ("number", "whole"):
         return st.column_config.NumberColumn(**about)
     if shape.type == "flag":
         return st.column_config.SelectboxColumn(options=["yes", "no"], **about)
-    return st.column_config.TextColumn(**about)
+    return st.column_config.TextColumn(width="medium" if shape.name == "name" else None, **about)
 
 
 def editable(frame: pd.DataFrame, record: type[RegisterRecord]) -> pd.DataFrame:
@@ -46,7 +52,7 @@ def editable(frame: pd.DataFrame, record: type[RegisterRecord]) -> pd.DataFrame:
     return grid
 
 
-def changes(kind: str, before: pd.DataFrame, versions: dict[str, int], edited: dict[int, dict[str, Any]]) -> list[Change]:
+def changes(kind: str, before: pd.DataFrame, versions: dict[str, int], edited: Edits) -> list[Change]:
     """The changes that the grid's edits mean: positions are those of the frame that was shown.
 
     Raises `RecordRefused` with the record's id in front of the field.
@@ -63,45 +69,62 @@ def changes(kind: str, before: pd.DataFrame, versions: dict[str, int], edited: d
         try:
             made.append(Change(make(record, values), versions[record_id]))
         except RecordRefused as refused:
-            raise RecordRefused(kind, {f"{record_id}, {name}": fault for name, fault in refused.faults.items()}) from None
+            titles = {shape.name: shape.title.lower() for shape in shapes(record)}
+            raise RecordRefused(kind, {f"{record_id}, {titles.get(name, name)}": fault for name, fault in refused.faults.items()}) from None
     return made
 
 
 def grid(kind: str, rows: pd.DataFrame) -> None:
     """The grid, its save button, and what was refused."""
-    record, portfolio = RECORDS[kind], load.portfolio()
-    shown_key, turn = f"grid_{kind}_shown", st.session_state.setdefault(f"grid_{kind}_turn", 0)
-    ids = {shape.ref: list(portfolio.active(shape.ref)[RECORDS[shape.ref].key]) for shape in shapes(record) if shape.ref}
-    frame = editable(rows, record)
+    record, turn = RECORDS[kind], st.session_state.setdefault(f"grid_{kind}_turn", 0)
     editor_key = f"grid_{kind}_{turn}"
-    pending = st.session_state.get(editor_key, {}).get("edited_rows", {})
-    held = st.session_state.get(shown_key)
-    if pending and held is not None and held["turn"] == turn:
-        frame = held["frame"]  # while edits are pending the rows stay as they were shown
-    else:
-        st.session_state[shown_key] = {"turn": turn, "frame": frame, "versions": dict(zip(rows[record.key], rows["row_version"], strict=True))}
+    frame = _held(kind, rows, editor_key, turn)
     for fault in st.session_state.pop(f"grid_{kind}_faults", []):
-        st.error(fault, icon=":material/error:")
-    st.data_editor(frame, key=editor_key, column_config=columns(record, ids), num_rows="fixed", height=520 if len(frame) > 14 else "auto", alt=f"Grid of {record.plural.lower()}")
-    edited = st.session_state.get(editor_key, {}).get("edited_rows", {})
-    bar = st.container(horizontal=True)
-    bar.button(f"Save {len(edited)} changed", type="primary", disabled=not edited, key=f"grid_{kind}_save", on_click=_save, args=(kind, editor_key), icon=":material/save:")
+        show.refused(fault)
+    st.data_editor(
+        frame, key=editor_key, column_config=columns(record, load.portfolio()), num_rows="fixed", height=show.height(len(frame), 14),
+        placeholder="", alt=f"Grid of {record.plural.lower()}",
+    )
+    edited = _edits(editor_key)
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    words = (record.title if len(edited) == 1 else record.plural).lower()
+    bar.button(f"Save {len(edited)} {words}", type="primary", disabled=not edited, key=f"grid_{kind}_save", on_click=_save, args=(kind, editor_key), icon=":material/save:")
     bar.button("Undo", disabled=not edited, key=f"grid_{kind}_undo", on_click=_next_turn, args=(kind,))
+    if edited:
+        shown = ", ".join(str(frame.index[int(position)]) for position in sorted(edited)[:12])
+        bar.caption(f"Changed: {show.escaped(shown)}")
+
+
+def _edits(editor_key: str) -> Edits:
+    found: Edits = st.session_state.get(editor_key, {}).get("edited_rows", {})
+    return found
+
+
+def _held(kind: str, rows: pd.DataFrame, editor_key: str, turn: int) -> pd.DataFrame:
+    """The frame to show: while edits are pending the rows stay as they were, whatever others save meanwhile."""
+    record, key = RECORDS[kind], f"grid_{kind}_shown"
+    held = st.session_state.get(key)
+    if _edits(editor_key) and held is not None and held["turn"] == turn:
+        frame: pd.DataFrame = held["frame"]
+        return frame
+    frame = editable(rows, record)
+    st.session_state[key] = {"turn": turn, "frame": frame, "versions": dict(zip(rows[record.key], rows["row_version"], strict=True))}
+    return frame
 
 
 def _save(kind: str, editor_key: str) -> None:
     held = st.session_state[f"grid_{kind}_shown"]
-    edited = st.session_state.get(editor_key, {}).get("edited_rows", {})
+    record = RECORDS[kind]
     try:
-        work = changes(kind, held["frame"], {str(i): int(v) for i, v in held["versions"].items()}, edited)
-        load.commit(Work(changes=work), f"{len(work)} {RECORDS[kind].plural.lower()} changed in the grid")
+        work = changes(kind, held["frame"], {str(i): int(v) for i, v in held["versions"].items()}, _edits(editor_key))
+        load.commit(Work(changes=work), f"{len(work)} {record.plural.lower()} changed in the grid")
     except RecordRefused as refused:
-        st.session_state[f"grid_{kind}_faults"] = [f"{name} {fault}." for name, fault in refused.faults.items()]
+        st.session_state[f"grid_{kind}_faults"] = [f"{name} {fault}" for name, fault in refused.faults.items()]
         return
     except StorageRefused as refused:
-        st.session_state[f"grid_{kind}_faults"] = [f"{refused}."]
+        st.session_state[f"grid_{kind}_faults"] = [str(refused)]
         return
-    st.session_state["saved"] = f"{len(work)} {RECORDS[kind].plural.lower() if len(work) != 1 else RECORDS[kind].title.lower()} saved."
+    st.session_state["saved"] = f"{len(work)} {record.plural.lower() if len(work) != 1 else record.title.lower()} saved."
     _next_turn(kind)
 
 

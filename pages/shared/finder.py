@@ -24,7 +24,7 @@ def named(frame: pd.DataFrame, record: type[RegisterRecord], portfolio: Portfoli
         column = frame[shape.name]
         if column.isna().all() and not shape.required:
             continue
-        shown[shape.label] = _readable(column, shape, portfolio)
+        shown["Id" if shape.is_key else shape.label] = _readable(column, shape, portfolio)
     return pd.DataFrame(shown, index=frame.index)
 
 
@@ -104,20 +104,21 @@ def table(kind: str, rows: pd.DataFrame, portfolio: Portfolio, *, extra: pd.Data
     shown = named(rows, record, portfolio).reset_index(drop=True)
     if extra is not None:
         shown = pd.concat([shown, extra.reset_index(drop=True)], axis=1)
-    event = show.table(shown, key=f"table_{kind}", height=520 if len(shown) > 14 else "auto", on_select="rerun", selection_mode="single-row", alt=f"{len(shown)} {record.plural.lower()}")
+    turn = st.session_state.get(f"table_{kind}_turn", 0)  # a new turn: nothing is ticked any more
+    event = show.table(shown, key=f"table_{kind}_{turn}", on_select="rerun", selection_mode="single-row", alt=f"{len(shown)} {record.plural.lower()}")
     picked = list(event.selection.rows) if event else []
     return str(rows.iloc[picked[0]][record.key]) if picked and picked[0] < len(rows) else None
 
 
-def drawer(kind: str, record_id: str | None, defaults: dict[str, Any] | None = None) -> None:
-    """The record in a drawer at the right."""
+def drawer(kind: str, record_id: str | None, defaults: dict[str, Any] | None = None, *, in_address: bool = False) -> None:
+    """The record in a drawer at the right; `in_address`: the page's address names it, until it is closed."""
     record = RECORDS[kind]
     title = f"{record.title} {record_id}" if record_id else f"New {record.title.lower()}"
 
-    @st.dialog(title, width="medium", position="right", on_dismiss=lambda: _closed(kind, record_id))
+    @st.dialog(title, width="medium", position="right", on_dismiss=lambda: _closed(kind, record_id, in_address=in_address))
     def body() -> None:
         if "saved" in st.session_state:
-            _closed(kind, record_id)
+            _closed(kind, record_id, in_address=in_address)
             st.rerun()
         forms.editor(kind, record_id, defaults)
         if record_id:
@@ -126,20 +127,28 @@ def drawer(kind: str, record_id: str | None, defaults: dict[str, Any] | None = N
     body()
 
 
-def _closed(kind: str, record_id: str | None) -> None:
+def _closed(kind: str, record_id: str | None, *, in_address: bool) -> None:
     forms.forget(f"form_{kind}_{record_id or 'new'}")
-    st.query_params.pop("id", None)
+    if in_address:
+        st.query_params.pop("id", None)
     st.session_state.pop("drawer", None)
+    st.session_state[f"table_{kind}_turn"] = st.session_state.get(f"table_{kind}_turn", 0) + 1
 
 
 def _ending(kind: str, record_id: str) -> None:
     """Retire what others refer to; remove only what nothing refers to."""
     named_by = load.store().references(kind, record_id)
     if named_by:
-        told = ", ".join(f"{count} {name.replace('_', ' ')} records" for name, count in named_by.items())
+        told = ", ".join(f"{count} {_counted(name, count)}" for name, count in named_by.items())
         st.caption(f"Referred to by {told}: it can be retired (set the date above), not removed.")
     else:
         st.button("Remove", icon=":material/delete:", key=f"remove_{kind}_{record_id}", on_click=_remove, args=(kind, record_id), help="Only records that nothing refers to can be removed; the journal keeps them")
+
+
+def _counted(kind: str, count: int) -> str:
+    record = RECORDS.get(kind)
+    title, plural = (record.title, record.plural) if record else (kind, kind)
+    return (title if count == 1 else plural).replace("_", " ").lower()
 
 
 def _remove(kind: str, record_id: str) -> None:
@@ -169,7 +178,7 @@ def page(kind: str) -> None:
         st.session_state["drawer"] = (kind, None)
     many = tools.toggle("Edit many", key=f"many_{kind}", disabled=not changeable or rows.empty, help="Change several records in a grid")
     if not everything.empty:
-        tools.caption(f"{len(rows)} of {len(everything)}")
+        tools.caption(f"{len(rows):,} of {len(everything):,} {record.plural.lower()}. Tick one to open it.")
     if many and changeable:
         bulk.grid(kind, rows)
     elif not rows.empty:
@@ -182,4 +191,4 @@ def page(kind: str) -> None:
         st.session_state["drawer"] = (kind, None if asked == "new" else asked)
     opened = st.session_state.get("drawer")
     if opened and opened[0] == kind:
-        drawer(*opened)
+        drawer(*opened, in_address=True)

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import load
+from pages.shared import load, show
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.register import RECORDS, RecordRefused, RegisterRecord, Shape, make, shapes
 from sourcing_core.register.places import country_names
-from sourcing_core.storage import StorageRefused
+from sourcing_core.storage import Stale, StorageRefused
 
 _COUNTRIES = {"country", "holiday_calendar", "governing_law"}
 _YES_NO = {True: "Yes", False: "No"}
@@ -120,7 +120,9 @@ def _fields(record: type[RegisterRecord], values: Mapping[str, Any], form_key: s
 
 def _say_faults(form_key: str) -> None:
     for fault in st.session_state.get(f"{form_key}_faults", []):
-        st.error(fault, icon=":material/error:")
+        show.refused(fault)
+    if st.session_state.get(f"{form_key}_is_stale"):
+        st.button("Show it as it is now", icon=":material/refresh:", key=f"{form_key}_again", on_click=forget, args=(form_key,), help="What you typed here is given up")
 
 
 def entered(record: type[RegisterRecord], form_key: str) -> dict[str, Any]:
@@ -145,10 +147,11 @@ def _save(kind: str, record_id: str | None, form_key: str) -> None:
         load.save(made, st.session_state.get(f"{form_key}_version"), why)
     except RecordRefused as refused:
         titles = {shape.name: shape.title for shape in shapes(record)}
-        st.session_state[f"{form_key}_faults"] = [f"{titles.get(name, name)} {fault}." for name, fault in refused.faults.items()]
+        st.session_state[f"{form_key}_faults"] = [f"{titles.get(name, name)} {fault}" for name, fault in refused.faults.items()]
         return
     except StorageRefused as refused:
-        st.session_state[f"{form_key}_faults"] = [f"{str(refused)[:1].upper()}{str(refused)[1:]}."]
+        st.session_state[f"{form_key}_faults"] = [str(refused)]
+        st.session_state[f"{form_key}_is_stale"] = bool(record_id) and isinstance(refused, Stale)
         return
     forget(form_key)
     st.session_state["saved"] = f"{record.title} {getattr(made, record.key)} saved."
@@ -164,4 +167,4 @@ def say_saved() -> None:
     """Tell, once, what was saved."""
     words = st.session_state.pop("saved", None)
     if words:
-        st.toast(words, icon=":material/check:")
+        st.toast(show.escaped(words), icon=":material/check:")

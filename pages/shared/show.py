@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.shared import load
+from pages.shared import address, load
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import CONFIG
 from sourcing_core.charts.palette import STATUS_MARK, STATUS_WORD, Mode, Palette, palette
@@ -60,6 +60,12 @@ def day(value: Any) -> str:
     return f"{stamp.day} {stamp:%b %Y}"
 
 
+def instants(column: pd.Series[Any]) -> pd.Series[Any]:
+    """ISO instants as people read them: '14 May 2026 09:30'."""
+    at = pd.to_datetime(column, utc=True, format="ISO8601")
+    return at.dt.day.astype("str") + at.dt.strftime(" %b %Y %H:%M")
+
+
 def number(value: Any, unit: str | None = None, *, digits: int | None = None) -> str:
     """A figure with its unit: shares as per cent, never NaN; '–' when unknown."""
     if value is None or pd.isna(value):
@@ -89,6 +95,12 @@ def status(word: str) -> str:
     return f"{STATUS_MARK.get(word, '')} {STATUS_WORD.get(word, word)}".strip()
 
 
+def sentences(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Each with a capital letter."""
+    text = column.astype("str")
+    return text.str.slice(0, 1).str.upper() + text.str.slice(1)
+
+
 def statuses(column: pd.Series[str]) -> pd.Series[str]:
     """Statuses with their marks."""
     return column.map(status)
@@ -97,14 +109,14 @@ def statuses(column: pd.Series[str]) -> pd.Series[str]:
 def chart(
     figure: go.Figure, alt: str, key: str, *, numbers: Callable[[], pd.DataFrame] | pd.DataFrame | None = None, unit: str | None = None, selects: bool = False,
 ) -> list[dict[str, Any]]:
-    """A chart with its takeaway for screen readers and its numbers one click away; returns the points clicked.
+    """A chart with its takeaway for screen readers and its numbers one click away; returns the points clicked just now.
 
     `numbers` are made and sent only when the reader opens them; figures are in `unit`, or in their row's.
     """
     clicked: list[dict[str, Any]] = []
     if selects:
         event = st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt, on_select="rerun", selection_mode="points")
-        clicked = [dict(point) for point in event.selection.points] if event else []
+        clicked = address.newly(key, [dict(point) for point in event.selection.points] if event else []) or []
     else:
         st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
     if numbers is not None:
@@ -126,12 +138,17 @@ def folded(label: str, draw: Callable[[], None], *, key: str, icon: str = ":mate
             draw()
 
 
-def table(frame: pd.DataFrame, key: str, *, height: Any = "auto", columns: dict[str, Any] | None = None, alt: str | None = None, **more: Any) -> Any:
-    """A read-only table: dates as days, no index, a dash for what is unknown, long ones read lazily."""
+def table(frame: pd.DataFrame, key: str, *, rows: int = 14, columns: dict[str, Any] | None = None, alt: str | None = None, **more: Any) -> Any:
+    """A read-only table: dates as days, no index, a dash for what is unknown; whole up to so many rows, else it scrolls."""
     return st.dataframe(
-        frame, key=key, hide_index=True, height=height, column_config={**_dates(frame), **(columns or {})},
+        frame, key=key, hide_index=True, height=height(len(frame), rows, more.get("row_height", 35)), column_config={**_dates(frame), **(columns or {})},
         lazy=len(frame) > 5000 or None, alt=alt, placeholder=NOTHING, **more,
     )
+
+
+def height(rows: int, most: int, row_height: int = 35) -> Any:
+    """The height of a table: whole when it is short, else so many rows and a half, which says that there are more."""
+    return "content" if rows <= most else 37 + int(row_height * (most + 0.5))
 
 
 def _dates(frame: pd.DataFrame) -> dict[str, Any]:

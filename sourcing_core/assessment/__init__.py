@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from sourcing_core.assessment import summary
 from sourcing_core.assessment.attention import attention
 from sourcing_core.assessment.control import Control, control, control_again
-from sourcing_core.assessment.scores import recent_again, recent_of, scorecard_of
+from sourcing_core.assessment.scores import Subjects, recent_again, recent_of, scorecard_of, subjects_of
 from sourcing_core.assessment.tables import attainment_table, signal_table
 from sourcing_core.decisions.classify import sourcing_labels
 from sourcing_core.decisions.contract_dates import contract_dates
 from sourcing_core.months import last_closed_month
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.check import check
+from sourcing_core.rules.check import check, check_again
 from sourcing_core.rules.coverage import Coverage, coverage
 from sourcing_core.scoring.recent import Recent
 from sourcing_core.scoring.scorecard import Scorecard
@@ -52,6 +52,8 @@ class Assessment:
     """Every answer of the governance rules; see `rules.check.check`."""
     vendors: Scorecard
     sites: Scorecard
+    scored: tuple[Subjects, Subjects]
+    """Which vendors and sites are scored in which metrics."""
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
@@ -168,11 +170,15 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
         attained = attain_again(usable.attainment, touched, portfolio.series, pairs, terms) if same else attain(portfolio.series, pairs, terms)
         limits = control_again(usable.control, portfolio.series, columns, policy)
         recent = recent_again(usable.recent, touched, portfolio, pairs, attained, policy) if same else recent_of(portfolio, pairs, attained, policy)
-    findings = check(portfolio, policy)
+    findings = check(portfolio, policy) if usable is None else check_again(portfolio, policy, usable.portfolio, usable.findings)
     is_critical = (levels["standing"].to_numpy() == "critical")[pairs.level_index]
     blocked = _blocked(findings)
-    vendors, sites = (scorecard_of(kind, portfolio, pairs, recent, policy, is_critical, blocked) for kind in ("vendor", "site"))
-    return Assessment(portfolio, policy, levels, pairs, attained, limits, recent, findings, vendors, sites)
+    if usable is not None and pairs is usable.pairs:
+        scored = usable.scored
+    else:
+        scored = (subjects_of("vendor", portfolio, pairs, policy), subjects_of("site", portfolio, pairs, policy))
+    vendors, sites = (scorecard_of(each, pairs, recent, policy, is_critical, blocked) for each in scored)
+    return Assessment(portfolio, policy, levels, pairs, attained, limits, recent, findings, vendors, sites, scored)
 
 
 def _usable(portfolio: Portfolio, policy: Policy, previous: Assessment | None) -> Assessment | None:
@@ -190,5 +196,7 @@ def _usable(portfolio: Portfolio, policy: Policy, previous: Assessment | None) -
 
 def _blocked(findings: pd.DataFrame) -> set[str]:
     """Vendors with an open critical gap."""
-    worst = findings[findings["outcome"].eq("gap") & findings["severity"].eq("critical")]
-    return set(worst["vendor_id"]) - {""}
+    outcome, severity = (findings[name].cat for name in ("outcome", "severity"))
+    gap, critical = (list(each.categories).index(word) for each, word in ((outcome, "gap"), (severity, "critical")))
+    rows = np.flatnonzero((outcome.codes.to_numpy() == gap) & (severity.codes.to_numpy() == critical))
+    return set(findings["vendor_id"].iloc[rows]) - {""}

@@ -92,7 +92,8 @@ def _is_thin(assessment: Assessment, row: NDArray[np.int64]) -> NDArray[np.bool_
     """(P,) the latest closed window has so few cases that it settles nothing either way."""
     attainment = assessment.attainment
     at = (np.maximum(row, 0), np.arange(len(row)))
-    return (row >= 0) & (attainment.base[at] > 0) & ~attainment.enough_volume[at] & (attainment.evidence[at] == Evidence.NOT_DISTINGUISHABLE)
+    thin: NDArray[np.bool_] = (row >= 0) & (attainment.base[at] > 0) & ~attainment.enough_volume[at] & (attainment.evidence[at] == Evidence.NOT_DISTINGUISHABLE)
+    return thin
 
 
 def _is_live(assessment: Assessment) -> NDArray[np.bool_]:

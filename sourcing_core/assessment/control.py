@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -48,9 +49,8 @@ def control(series: Series, policy: Policy) -> Control:
     used = [(chart, np.flatnonzero(mask)) for chart, mask in charts if mask.any()]
     if len(used) == 1:
         return _judged(used[0][0], series.amount, series.base, series.value, series.sign, policy)
-    parts = [
-        (columns, _judged(chart, *(m[:, columns] for m in (series.amount, series.base, series.value)), series.sign[columns], policy))
-        for chart, columns in used
+    parts: list[tuple[NDArray[np.integer[Any]], Control]] = [
+        (at, _judged(chart, series.amount[:, at], series.base[:, at], series.value[:, at], series.sign[at], policy)) for chart, at in used
     ]
     return _joined(parts, series.shape)
 
@@ -89,7 +89,7 @@ def _limits(chart: str, amount: Floats, base: Floats, value: Floats, baseline: F
     return xmr_limits(value, baseline, range_factor=policy.moving_range_factor)
 
 
-def _joined(parts: list[tuple[NDArray[np.integer], Control]], shape: tuple[int, int], before: Control | None = None) -> Control:
+def _joined(parts: Sequence[tuple[NDArray[np.integer[Any]], Control]], shape: tuple[int, int], before: Control | None = None) -> Control:
     made: dict[str, Any] = {}
     for each in fields(Control):
         sample = getattr(parts[0][1] if parts else before, each.name) if parts or before else np.empty(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -42,24 +44,37 @@ def scored_metrics(portfolio: Portfolio, policy: Policy) -> list[str]:
     return list(dict.fromkeys([*policy.weights, *mission]))
 
 
-def scorecard_of(
-    kind: str, portfolio: Portfolio, pairs: Pairs, recent: Recent, policy: Policy, is_critical: NDArray[np.bool_], blocked: set[str]
-) -> Scorecard:
-    """The scorecard of every active vendor or site; `is_critical` (P,) marks pairs of critical levels.
+@dataclass(frozen=True)
+class Subjects:
+    """Who is scored in what: ids of the subjects and metrics, and the cell of each pair (P,), -1 for none."""
+
+    ids: list[str]
+    metrics: list[str]
+    subject: NDArray[np.intp]
+    metric: NDArray[np.intp]
+
+
+def subjects_of(kind: str, portfolio: Portfolio, pairs: Pairs, policy: Policy) -> Subjects:
+    """Every active vendor or site; changes only with the register and the pairs."""
+    key, keys = f"{kind}_id", portfolio.series.keys
+    ids, metrics = portfolio.active(kind)[key], scored_metrics(portfolio, policy)
+    subject = pd.Index(ids).get_indexer(pd.Index(keys[key]))[pairs.series_index]
+    return Subjects(list(ids), metrics, subject, pd.Index(metrics, dtype="str").get_indexer(pd.Index(keys["metric_id"]))[pairs.series_index])
+
+
+def scorecard_of(of: Subjects, pairs: Pairs, recent: Recent, policy: Policy, is_critical: NDArray[np.bool_], blocked: set[str]) -> Scorecard:
+    """The scorecard of every subject; `is_critical` (P,) marks pairs of critical levels.
 
     `blocked` are the subjects with an open critical gap.
     """
-    key = f"{kind}_id"
-    ids = portfolio.active(kind)[key]
-    metrics = scored_metrics(portfolio, policy)
-    subject = pd.Index(ids).get_indexer(portfolio.series.keys[key].to_numpy()[pairs.series_index])
-    metric = pd.Index(metrics).get_indexer(portfolio.series.keys["metric_id"].to_numpy()[pairs.series_index])
+    ids, metrics, subject, metric = of.ids, of.metrics, of.subject, of.metric
     shown = np.flatnonzero((subject >= 0) & (metric >= 0))
+    held = np.fromiter((i in blocked for i in ids), bool, len(ids))
     curve = Curve(policy.score_at_minimum, policy.score_zero_after_gaps, policy.score_default_gap_share, policy.score_gap_at_zero_tolerance)
     few = Recent(**{name: array[shown] for name, array in vars(recent).items()})
     made = subject_points(few, pairs.take(shown), subject[shown], metric[shown], (len(ids), len(metrics)), curve)
     missed = critical_misses(subject[subject >= 0], (recent.is_below_minimum & is_critical)[subject >= 0], len(ids))
     return scorecard(
-        list(ids), metrics, made, weights=policy.weights, coverage_floor=policy.coverage_floor,
-        cap=policy.cap_on_critical, is_critical=missed | ids.isin(blocked).to_numpy(bool),
+        ids, metrics, made, weights=policy.weights, coverage_floor=policy.coverage_floor,
+        cap=policy.cap_on_critical, is_critical=missed | held,
     )

@@ -73,7 +73,8 @@ def vendor_cells(assessment: Assessment) -> pd.DataFrame:
         "n": cells["n"].where(scored, cells["lately_n"]), "status": status, "points": points,
         "expected": cells["expected"], "minimum": cells["minimum"], "why": why,
     })
-    return found[(cells["kept"] | (status != "")).to_numpy(bool)].reset_index(drop=True)
+    shown: pd.DataFrame = found[cells["kept"].to_numpy(bool) | (status != "")]
+    return shown.reset_index(drop=True)
 
 
 def _codes(assessment: Assessment) -> tuple[NDArray[np.integer], NDArray[np.integer], tuple[int, int]]:

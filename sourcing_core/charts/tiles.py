@@ -14,7 +14,7 @@ import numpy as np
 from sourcing_core.charts.columns import Whole, Words
 from sourcing_core.charts.layout import SMALL, legend_below
 from sourcing_core.charts.palette import HATCHED, STATUS_MARK, STATUS_ORDER, STATUS_WORD, Palette, Tone
-from sourcing_core.charts.units import shortened
+from sourcing_core.charts.units import UNKNOWN, shortened
 
 HALF = 0.47  # half of a tile, of a grid step of 1
 ROW = 30  # pixels
@@ -81,12 +81,15 @@ def tile_traces(
 
 
 def tile_texts(status: Words, value: Words) -> Words:
-    """Mark and figure; where there is none, mark and the word of the status: '● 94.2 %', '? no data'."""
+    """Mark and figure; where there is none, mark and the word of the status: '● 94.2 %', '? no data', '● met'.
+
+    Percentiles of several months have a status and no figure of their own, for they are not joined.
+    """
     silent = ("NO_DATA", "NO_ACTIVITY")
     value = shortened(value)
     return np.array(
         [
-            f"{STATUS_MARK[s]} {STATUS_WORD[s].lower() if s in silent else v}"
+            f"{STATUS_MARK[s]} {STATUS_WORD[s].lower() if s in silent or v == UNKNOWN else v}"
             for s, v in zip(status, value, strict=True)
         ],
         dtype=object,

@@ -141,7 +141,8 @@ def _is_ratio(rows: Typed, kinds: dict[str, str]) -> Bools:
 def _is_kind(rows: Typed, kinds: dict[str, str], *wanted: MetricKind) -> Bools:
     metric = rows.columns["metric_id"]
     flags = np.array([kinds.get(word, "") in wanted for word in metric.dictionary.to_pylist()], np.bool_)
-    return flags[metric.indices.to_numpy(zero_copy_only=False)]
+    is_kind: Bools = flags[metric.indices.to_numpy(zero_copy_only=False)]
+    return is_kind
 
 
 def _floats(rows: Typed, name: str) -> Floats:

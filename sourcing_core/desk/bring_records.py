@@ -82,10 +82,12 @@ class _Judge:
             self._refuse_faults(row, values, refused)
             return
         self.taken[record_id] = row
+        if version is None and any(sameness := self._sameness(values)) and record_id not in self.by_sameness.setdefault(sameness, []):
+            self.by_sameness[sameness].append(record_id)
         if version is None:
             self.counts["accepted"] += 1
             self.changes.append(Change(made))
-        elif self.only_new or made == make(self.record, before):
+        elif self.only_new or before == {name: value for name, value in made.model_dump().items() if value is not None}:
             self.counts["known"] += 1
         else:
             self.counts["changed"] += 1
@@ -113,8 +115,6 @@ class _Judge:
                 why = f"{len(known)} {self.record.plural.lower()} fit this row ({', '.join(known[:3])})"
                 return self._refuse(row, key, None, why, f"name the one you mean in a column {key}")
             values[key] = known[0] if known else self.book.new_id()
-            if not known and any(sameness):
-                self.by_sameness[sameness] = [values[key]]
         if values[key] in self.taken:
             why = f"{self.record.title.lower()} {shown(values[key])} stands in row {self.taken[values[key]]} already"
             return self._refuse(row, key, values[key], why, "give every record one row, and an id where names are the same")

@@ -9,13 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from sourcing_core.desk.bring_figures import posts_of
+from sourcing_core.desk.bring_events import moved_figures, rules_for
 from sourcing_core.desk.demo_portfolio import Demo, Post, demo_portfolio
-from sourcing_core.metrics.rollup import roll_up, rules_of
-from sourcing_core.policy import Policy
+from sourcing_core.desk.known_figures import statements
 from sourcing_core.register import RECORDS
 from sourcing_core.storage import BatchFacts, Change, Events, Posts, StorageRefused, Store, Work
 from sourcing_core.vocabulary import Source
@@ -30,12 +28,12 @@ class NotEmpty(StorageRefused):
 
 def load_demo(store: Store, today: date, who: str, at: datetime, *, say: Say = lambda _words: None) -> str:
     """Load everything; returns one line that counts it. Raises: NotEmpty when anything is recorded already."""
-    if not store.load(today).is_empty:
+    if not store.load(today, store.head).is_empty:
         raise NotEmpty("the database is not empty: the demo is loaded into an empty one only, so that it never mixes with your data")
     made = demo_portfolio(today)
     say("Recording vendors, sites and contracts")
     changes = [Change(record) for kind in RECORDS for record in made.records.get(kind, ())]
-    policy = json.dumps({**made.policy_changes}, sort_keys=True)
+    policy = json.dumps(made.policy_changes, sort_keys=True)
     store.commit(Work(changes=changes, settings={"policy": policy}), who, "Demo portfolio: register", at)
     say("Posting thirty months of figures")
     store.commit(Work(posts=_posts(made.figures)), who, "Demo portfolio: figures", at)
@@ -47,19 +45,22 @@ def load_demo(store: Store, today: date, who: str, at: datetime, *, say: Say = l
     return _counted(made, store)
 
 
-def _posts(rows: Sequence[Post]) -> Posts | None:
-    frame = pd.DataFrame(rows, columns=list(Post._fields))
-    return posts_of(frame.assign(source=[post.source.code for post in rows]))
+def _posts(rows: Sequence[Post]) -> Posts:
+    columns = list(zip(*rows, strict=True)) or [()] * len(Post._fields)
+    told = dict(zip(Post._fields, columns, strict=True))
+    return Posts(
+        np.array(told["engagement_id"], object), np.array(told["metric_id"], object), np.array(told["month"], np.int32),
+        np.array(told["amount"], float), np.array(told["base"], float), np.array([source.code for source in told["source"]], np.int8),
+    )  # fmt: skip
 
 
 def _bring(store: Store, kind: str, events: pa.Table, today: date, who: str, at: datetime) -> None:
-    figures = roll_up(kind, events, today, rules_of(Policy())).figures.to_pandas()
-    posts = posts_of(figures.assign(
-        engagement_id=figures["engagement_id"].astype("str"), metric_id=figures["metric_id"].astype("str"),
-        source=np.full(len(figures), Source.MEASURED.code, np.int8),
-    ))
+    """Keep the events as an import would, and post the figures that they give."""
+    portfolio, source = store.load(today, store.head), Source.MEASURED
+    ids = events["engagement_id"].unique().to_pylist()
+    posts = moved_figures(kind, events, ids, portfolio, statements(portfolio), rules_for(store.policy(), portfolio), source, today)
     sha256 = hashlib.sha256(f"{_FILE}, {kind}, {today}".encode()).hexdigest()
-    facts = BatchFacts(kind, f"demo {kind}", sha256, sha256, "", Source.MEASURED, len(events), 0, 0, 0)
+    facts = BatchFacts(kind, f"demo {kind}", sha256, sha256, "", source, len(events), 0, 0, 0)
     store.commit(Work(posts=posts, events=Events(kind, events), batch=facts), who, f"Demo portfolio: {kind.replace('_', ' ')}", at)
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sourcing_core.desk.tables_out import arrow
 from sourcing_core.exchange.reading import Reading
 from sourcing_core.exchange.refusal import Refused
+from sourcing_core.exchange.safe_text import write_csv
 from sourcing_core.register import RegisterRecord
 from sourcing_core.storage import Work
 
@@ -32,7 +34,7 @@ class Preview:
     reading: Reading | None = None
     notes: Sequence[str] = ()
     creates: Sequence[RegisterRecord] = ()
-    """Vendors, sites, functions and engagements that the file needs and that would be made."""
+    """Vendors, sites, functions, metrics and engagements that the file needs and that would be made."""
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     """The first rows as they were understood."""
     batch_id: str | None = None
@@ -48,15 +50,27 @@ class Preview:
         """Whether confirming would change anything."""
         return self.accepted + self.changed > 0
 
+    @property
+    def tally(self) -> tuple[int, int, int, int]:
+        """Accepted, changed, known and refused rows."""
+        return self.accepted, self.changed, self.known, self.refused_rows
+
     def counts(self, batch_id: str | None = None) -> str:
         """The one line of counts that the command line prints last."""
-        return f"accepted={self.accepted} changed={self.changed} known={self.known} refused={self.refused_rows} batch={batch_id or self.batch_id or '-'}"
+        told = zip(("accepted", "changed", "known", "refused"), self.tally, strict=True)
+        return f"{' '.join(f'{word}={count}' for word, count in told)} batch={batch_id or self.batch_id or '-'}"
 
 
 def refusal_table(refused: Sequence[Refused]) -> pd.DataFrame:
     """The refused rows for a file or a screen: row, column, value, reason, cure; in the order of the file."""
-    table = pd.DataFrame([(r.row, r.column, r.value, r.reason, r.cure) for r in refused], columns=["row", "column", "value", "reason", "cure"])
+    columns = ["row", "column", "value", "reason", "cure"]
+    table = pd.DataFrame([(r.row, r.column, r.value, r.reason, r.cure) for r in refused], columns=columns)
     return table.sort_values("row", kind="stable", ignore_index=True)
+
+
+def refusal_csv(refused: Sequence[Refused]) -> bytes:
+    """The same as a CSV file that a spreadsheet may open."""
+    return write_csv(arrow(refusal_table(refused)))
 
 
 def refused_rows(refused: Sequence[Refused]) -> int:

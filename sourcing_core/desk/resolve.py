@@ -40,6 +40,11 @@ class Resolved:
     rows: Typed
     engagements: Engagements
 
+    @property
+    def all_created(self) -> list[RegisterRecord]:
+        """Every record that might be created."""
+        return self.engagements.needed(set(self.engagements.created))
+
     def needed(self, engagement_ids: Iterable[str]) -> list[RegisterRecord]:
         """The records to create for the engagements that are really used."""
         return self.engagements.needed(set(engagement_ids))
@@ -73,11 +78,11 @@ def _refused(rows: Typed, codes: NDArray[np.intp], blamed: NDArray[np.bool_], pa
 def _combinations(rows: Typed) -> tuple[NDArray[np.intp], list[Texts]]:
     """Which combination of texts each row has, and the different ones in the order in which they come."""
     code = np.zeros(len(rows), np.int64)
-    texts: dict[str, tuple[NDArray[np.int64], list[str]]] = {}
+    texts: dict[str, tuple[NDArray[np.int64], list[str | None]]] = {}
     for part in _PARTS:
         if part in rows.columns:
             encoded = rows.columns[part].dictionary_encode()
-            words = encoded.dictionary.to_pylist()
+            words: list[str | None] = encoded.dictionary.to_pylist()
             one = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False).astype(np.int64)
             texts[part] = one, [*words, None]
             code, _ = pd.factorize(code * (len(words) + 1) + one)

@@ -55,7 +55,7 @@ def field(
     **limits: Any,
 ) -> Any:
     """A field with its help text, unit, place in the form and the header names that files use for it."""
-    extra = {"unit": unit, "group": group, "long": long or None, "synonyms": synonyms}
+    extra: dict[str, Any] = {"unit": unit, "group": group, "long": long or None, "synonyms": synonyms}
     return Field(
         default=default,
         title=title,
@@ -86,11 +86,11 @@ class Shape:
     name: str
     title: str
     about: str
+    word: type[StrEnum] | None
     type: str
     """text, long_text, date, timestamp, number, whole, flag or choice."""
     required: bool
     choices: tuple[str, ...]
-    word: type[StrEnum] | None
     ref: str | None
     unit: str | None
     group: str | None
@@ -175,7 +175,7 @@ def make(record: type[R], values: dict[str, Any]) -> R:
     try:
         return record.model_validate(values)
     except ValidationError as refused:
-        faults = {str(e["loc"][0]) if e["loc"] else record.key: plain(e) for e in refused.errors()}
+        faults = {str(e["loc"][0]) if e["loc"] else record.key: plain(dict(e)) for e in refused.errors()}
         raise RecordRefused(record.kind, faults) from None
 
 

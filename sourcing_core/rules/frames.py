@@ -107,8 +107,7 @@ def levels(portfolio: Portfolio) -> Table:
 def promises(portfolio: Portfolio) -> Table:
     """Every service level with every live engagement it holds for, sorted by level, then engagement.
 
-    Columns: `level` and `engagement`, rows of `levels` and `engagements`; `column` of the matrices, -1 where no figure
-    was ever recorded.
+    Columns: `level` and `engagement`, rows of `levels` and `engagements`.
     """
     promised, work = levels(portfolio), engagements(portfolio)
     everyone = pa.array(portfolio.tables["vendor"]["vendor_id"].array, TEXT)
@@ -119,14 +118,20 @@ def promises(portfolio: Portfolio) -> Table:
     every, all_work = _same(level_vendor, work_vendor, promised.missing("engagement_id"), work["is_live"])
     level, engagement = np.concatenate([one, every]), np.concatenate([own[one], all_work])
     order = np.lexsort((engagement, level))
-    level, engagement = level[order], engagement[order]
-    column = series_of(portfolio, engagement, promised.text("metric_id").take(pa.array(level)))
-    return Table.made(len(level), level=level, engagement=engagement, column=column)
+    return Table.made(len(order), level=level[order], engagement=engagement[order])
+
+
+@kept
+def promised_series(portfolio: Portfolio) -> Rows:
+    """Per row of `promises` the column of the matrices; -1 where no figure was ever recorded."""
+    pairs = promises(portfolio)
+    metric_id = levels(portfolio).text("metric_id").take(pa.array(pairs["level"]))
+    return series_of(portfolio, pairs["engagement"], metric_id)
 
 
 RECORDS_ALONE = (
     f"{__name__}.records",
-    *(f"{__name__}.{each.__name__}" for each in (engagements, contracts, vendors, levels)),
+    *(f"{__name__}.{each.__name__}" for each in (engagements, contracts, vendors, levels, promises)),
 )
 """What is kept with a portfolio and does not depend on its figures."""
 

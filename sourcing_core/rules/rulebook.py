@@ -20,7 +20,7 @@ tier 3. Thresholds are shown with their defaults; the settings may replace them.
 
 def rulebook(rules: Sequence[Rule]) -> str:
     """The rules as a Markdown page: a table of all, then one section each, in the order given."""
-    table = ["| Rule | Question | Severity | Effort | Asked of |", "|---|---|---|---|---|"]
+    table = ["| Rule | Defect | Severity | Effort | Asked of |", "|---|---|---|---|---|"]
     table += [
         f"| [{rule.id}](#{_anchor(rule)}) | {rule.title} | {_severity(rule)} | {rule.effort.label} | {_subject(rule)} |"
         for rule in rules

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -26,9 +27,14 @@ class Scorecard:
     scores: pd.DataFrame
     """One row per subject, in the order given: subject_id, score, coverage, score_low, score_high, worst_metric,
     capped, ranked, rank. Scores are 0..100; `score` and `rank` are empty below the coverage floor."""
-    contributions: pd.DataFrame
-    """One row per subject and metric: subject_id, metric_id, weight, points, contribution, why, value, expected,
-    minimum, n. Contributions add up to the score before the cap."""
+    parts: Callable[[], pd.DataFrame] = field(repr=False)
+    """Makes the contributions when somebody asks for them."""
+
+    @cached_property
+    def contributions(self) -> pd.DataFrame:
+        """One row per subject and metric: subject_id, metric_id, weight, points, contribution, why, value, expected,
+        minimum, n. Contributions add up to the score before the cap."""
+        return self.parts()
 
 
 def scorecard(
@@ -71,7 +77,7 @@ def scorecard(
             "rank": _rank(score),
         }
     )
-    return Scorecard(scores, _contributions(subject_ids, metric_ids, made, weight, earned / of_known[:, None]))
+    return Scorecard(scores, lambda: _contributions(subject_ids, metric_ids, made, weight, earned / of_known[:, None]))
 
 
 def critical_misses(subject: NDArray[np.integer], missed: Flags, size: int) -> Flags:
@@ -92,6 +98,11 @@ def _worst(points: Numbers, weight: Numbers, metric_ids: Sequence[str]) -> pd.Se
     return worst.where(np.isfinite(seen.min(axis=1)))
 
 
+def _taken(words: Sequence[str], at: NDArray[np.integer]) -> pd.Series[str]:
+    """Words by their places, without making a Python text for each."""
+    return pd.Series(pd.Series(words, dtype="str").array.take(at))
+
+
 def _contributions(
     subject_ids: Sequence[str], metric_ids: Sequence[str], made: SubjectPoints, weight: Numbers, share: Numbers
 ) -> pd.DataFrame:
@@ -99,8 +110,8 @@ def _contributions(
     words = pd.Index([word.name.lower() for word in Why])
     return pd.DataFrame(
         {
-            "subject_id": pd.Series(subject_ids, dtype="str").repeat(metrics).reset_index(drop=True),
-            "metric_id": pd.Series(np.tile(np.array(metric_ids, dtype=object), subjects), dtype="str"),
+            "subject_id": _taken(subject_ids, np.repeat(np.arange(subjects), metrics)),
+            "metric_id": _taken(metric_ids, np.tile(np.arange(metrics), subjects)),
             "weight": np.tile(weight, subjects),
             "points": made.points.ravel(),
             "contribution": np.where(np.isnan(made.points), np.nan, share).ravel(),

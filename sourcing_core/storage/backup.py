@@ -15,7 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 from sourcing_core.storage.bulk import insert_rows, stream
-from sourcing_core.storage.engine import BUSY_SECONDS, database_file, migrating, open_engine, reading, sqlite_module, writing
+from sourcing_core.storage.engine import (
+    BUSY_SECONDS,
+    database_file,
+    migrating,
+    open_engine,
+    reading,
+    sqlite_module,
+    writing,
+)
 from sourcing_core.storage.errors import BUSY, Unusable, plainly
 from sourcing_core.storage.versions import bring_to, version_of
 

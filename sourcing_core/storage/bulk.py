@@ -18,7 +18,7 @@ _END = b"\xff\xff"
 
 def insert_rows(connection: Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Append rows by the driver's fastest way; values must be plain Python ones."""
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
         with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
@@ -54,7 +54,7 @@ def read_numbers(connection: Connection, sql: str, width: int) -> NDArray[np.flo
     One flat stream into numpy: three times cheaper than a tuple per row into a structured array.
     Whole numbers beyond 2**53 would lose digits.
     """
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     cursor.execute(sql)
     numbers = np.fromiter(chain.from_iterable(cursor), np.float64)
     cursor.close()

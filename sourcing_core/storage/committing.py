@@ -17,8 +17,8 @@ from sourcing_core.storage.engine import writing
 from sourcing_core.storage.errors import Moved, Stale
 from sourcing_core.storage.journal import Commit, Entry
 from sourcing_core.storage.ledger import Posts
-from sourcing_core.storage.take_back import TakenBack, take_back
 from sourcing_core.storage.tables import Batch, Revision, Setting, table
+from sourcing_core.storage.take_back import TakenBack, take_back
 from sourcing_core.storage.work import Committed, Work
 
 _BATCH, _REVISION, _SETTING = table(Batch), table(Revision), table(Setting)

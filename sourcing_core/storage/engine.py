@@ -36,7 +36,7 @@ def _parsed(url: str | URL) -> URL:
     try:
         parsed = make_url(url.strip() if isinstance(url, str) else url)
         backend = parsed.get_backend_name()
-    except Exception:
+    except (sa.exc.ArgumentError, ValueError):
         raise Unusable("STEERBOARD_DATABASE_URL is not a database address: write sqlite:///data/steerboard.db") from None
     if backend == "postgres":  # libpq's own other spelling
         return parsed.set(drivername="postgresql")
@@ -105,20 +105,16 @@ def _mode(connection: Any, change: str) -> str:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the database."""
-    with plainly(), engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
-            yield connection
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+    with plainly(), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that waits for its turn, then holds it; everything or nothing is kept."""
-    with plainly(), engine.connect() as connection:
-        connection = connection.execution_options(write=True)
-        with connection.begin():
-            yield connection
+    with plainly(), engine.connect().execution_options(write=True) as connection, connection.begin():
+        yield connection
 
 
 @contextmanager
@@ -131,12 +127,10 @@ def migrating(engine: Engine) -> Iterator[Connection]:
         with writing(engine) as connection:
             yield connection
         return
-    with plainly(), engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
+    with plainly(), engine.connect().execution_options(write=True) as connection:
+        raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
-            connection = connection.execution_options(write=True)
             with connection.begin():
                 yield connection
                 lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()

@@ -51,7 +51,7 @@ class Posts:
         if len({len(column) for column in columns}) > 1:
             raise ValueError(f"columns of {', '.join(str(len(column)) for column in columns)} rows cannot be posted together")
         month, source = np.asarray(self.month), np.asarray(self.source)
-        if len(month) and not (0 < month.min() and month.max() < 1 << _MONTH_BITS):
+        if len(month) and not (month.min() > 0 and month.max() < 1 << _MONTH_BITS):
             raise ValueError("a month is a whole number, year * 12 + month - 1")
         if len(source) and not (source.min() >= 1 and source.max() <= 3):
             raise ValueError("a source is 1 vendor reported, 2 measured or 3 audited")
@@ -139,7 +139,7 @@ def _refuse_unknown(connection: Connection, kind: str, wanted: list[str]) -> Non
 
 def all_series(connection: Connection) -> Iterable[tuple[int, str, str]]:
     """(series id, engagement id, metric id) of every series that ever was, by number."""
-    return stream(connection, "SELECT series_id, engagement_id, metric_id FROM series ORDER BY series_id")  # type: ignore[return-value]
+    return stream(connection, "SELECT series_id, engagement_id, metric_id FROM series ORDER BY series_id")
 
 
 def taken_back(connection: Connection, revision: int) -> list[int]:

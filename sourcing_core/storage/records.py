@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ class Removal:
 
 
 def stored(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, tuple[RegisterRecord, int]]:
-    """id -> (record, row version) of those that are there."""
+    """Id -> (record, row version) of those that are there."""
     rows, record = REGISTER[kind], RECORDS[kind]
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), _CHUNK):
@@ -105,7 +106,7 @@ def _update(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> No
     """Write over rows that are still one version behind; the guard holds even where no writer can come between."""
     stored_rows, key = REGISTER[kind], RECORDS[kind].key
     wanted = (stored_rows.c[key] == sa.bindparam("at_key")) & (stored_rows.c.row_version == sa.bindparam("at_version"))
-    sets = {name: sa.bindparam(f"to_{name}") for name in rows[0]}
+    sets: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in rows[0]}
     values = [{f"to_{name}": value for name, value in row.items()} | {"at_key": row[key], "at_version": row["row_version"] - 1} for row in rows]
     if connection.execute(stored_rows.update().where(wanted).values(sets), values).rowcount != len(rows):
         raise Stale(f"a {RECORDS[kind].title.lower()} was changed meanwhile: open it again and repeat your change")
@@ -122,20 +123,25 @@ def _refuse_stale(connection: Connection, change: Change, before: RegisterRecord
 
 
 def _refuse_orphans(connection: Connection, kind: str, changes: list[Change]) -> None:
-    record, own = RECORDS[kind], {change.record_id for change in changes}
-    for shape in shapes(record):
-        if shape.ref is None:
-            continue
-        named = {str(wanted): change.record_id for change in changes if (wanted := getattr(change.record, shape.name)) is not None}
-        lost = sorted(set(named) - ids(connection, shape.ref, named) - (own if shape.ref == kind else set()))
+    own = {change.record_id for change in changes}
+    for name, title, parent in links(kind):
+        named = {str(wanted): change.record_id for change in changes if (wanted := getattr(change.record, name)) is not None}
+        lost = sorted(set(named) - ids(connection, parent, named) - (own if parent == kind else set()))
         if lost:
-            raise NotThere(f"{record.title} {named[lost[0]]}: {shape.title.lower()} '{lost[0]}' is not recorded: record it first, or correct the id")
+            raise NotThere(f"{RECORDS[kind].title} {named[lost[0]]}: {title} '{lost[0]}' is not recorded: record it first, or correct the id")
+
+
+@cache
+def links(kind: str) -> tuple[tuple[str, str, str], ...]:
+    """(field, its title, the kind it names) of every reference of a kind of record."""
+    return tuple((shape.name, shape.title.lower(), shape.ref) for shape in shapes(RECORDS[kind]) if shape.ref)
 
 
 def ids(connection: Connection, kind: str, wanted: Iterable[str]) -> set[str]:
     """Those of the wanted ids that are recorded."""
     listed = sorted(set(wanted))
-    column, found = REGISTER[kind].c[RECORDS[kind].key], set()
+    column = REGISTER[kind].c[RECORDS[kind].key]
+    found: set[str] = set()
     for start in range(0, len(listed), _CHUNK):
         found.update(row[0] for row in connection.execute(sa.select(column).where(column.in_(listed[start : start + _CHUNK]))))
     return found

@@ -17,7 +17,7 @@ _CHUNK = 500
 
 
 def references_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, dict[str, int]]:
-    """id -> how many records of which kind, or series of figures, refer to it."""
+    """Id -> how many records of which kind, or series of figures, refer to it."""
     wanted = sorted(set(ids))
     counts: dict[str, dict[str, int]] = {}
     for start in range(0, len(wanted), _CHUNK):
@@ -41,7 +41,7 @@ def _series(connection: Connection, kind: str, ids: Sequence[str]) -> list[str]:
     if kind not in ("engagement", "metric"):
         return []
     column = _SERIES.c[f"{kind}_id"]
-    found = {series: named for series, named in connection.execute(sa.select(_SERIES.c.series_id, column).where(column.in_(ids)))}
+    found = {row[0]: row[1] for row in connection.execute(sa.select(_SERIES.c.series_id, column).where(column.in_(ids)))}
     gone = taken_back(connection, int(connection.execute(sa.select(_HEAD.c.revision)).scalar() or 0) + 1)
     if not found or not gone:
         return list(found.values())

@@ -41,11 +41,11 @@ def restore(engine: Engine, source: Path, at: datetime, backups: Path | None = N
         raise Unusable(f"the file {source.name} does not exist: name a file that 'backup' has written; nothing was changed")
     if source.resolve() == file:
         raise Unusable(f"{source.name} is the database itself: name a backup; nothing was changed")
-    with plainly(), tempfile.TemporaryDirectory(dir=file.parent if file else None, prefix=".restore-") as folder:
-        with _proved(source, Path(folder) / "backup.db") as copy:
-            if engine.dialect.name == "sqlite":
-                return _into_file(engine, copy, at, backups)
-            return _into_server(engine, copy, at, backups)
+    folder = file.parent if file else None
+    with plainly(), tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as place, _proved(source, Path(place) / "backup.db") as copy:
+        if engine.dialect.name == "sqlite":
+            return _into_file(engine, copy, at, backups)
+        return _into_server(engine, copy, at, backups)
 
 
 @contextmanager

@@ -122,7 +122,7 @@ class Store:
             return references_of(connection, kind, [record_id]).get(record_id, {})
 
     def settings(self) -> dict[str, tuple[str, int]]:
-        """name -> (text, row version)."""
+        """Name -> (text, row version)."""
         with reading(self.engine) as connection:
             return {row.name: (row.value, row.row_version) for row in connection.execute(_SETTING.select())}
 

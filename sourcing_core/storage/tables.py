@@ -41,7 +41,13 @@ def _table(record: type[RegisterRecord]) -> sa.Table:
     columns["row_version"] = Field(sa_column=sa.Column("row_version", sa.Integer, nullable=False))
     hints = {name: record.model_fields[name].annotation for name in columns if name in record.model_fields}
     body = {"__module__": __name__, "__tablename__": record.kind, "__annotations__": {**hints, "row_version": int}, **columns}
-    return type(SQLModel)(f"{record.__name__}Row", (record, Base), body, table=True).__table__  # type: ignore[attr-defined, no-any-return]
+    metaclass: Any = type(SQLModel)
+    return table(metaclass(f"{record.__name__}Row", (record, Base), body, table=True))
+
+
+def table(model: type[SQLModel]) -> sa.Table:
+    """The Core table of a model."""
+    return model.__table__  # type: ignore[attr-defined, no-any-return]
 
 
 REGISTER: dict[str, sa.Table] = {kind: _table(record) for kind, record in RECORDS.items()}
@@ -147,11 +153,6 @@ class Setting(Base, table=True):
     name: str = Field(primary_key=True)
     value: str
     row_version: int
-
-
-def table(model: type[SQLModel]) -> sa.Table:
-    """The Core table of a model."""
-    return model.__table__  # type: ignore[attr-defined, no-any-return]
 
 
 metadata = Base.metadata

@@ -6,10 +6,9 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from sourcing_core.register import RECORDS, RegisterRecord, shapes
+from sourcing_core.register import RECORDS, RegisterRecord
 from sourcing_core.storage import records
 from sourcing_core.storage.errors import Stale
 from sourcing_core.storage.journal import Commit, Entry
@@ -61,7 +60,7 @@ def take_back(connection: Connection, batch_id: str, commit: Commit, *, keeps: C
 
 
 def _brought(connection: Connection, revision: int) -> dict[str, list[_Brought]]:
-    """kind -> what the revision made or changed."""
+    """Kind -> what the revision made or changed."""
     query = _JOURNAL.select().where((_JOURNAL.c.revision == revision) & _JOURNAL.c.kind.in_(list(RECORDS)) & _JOURNAL.c.after.is_not(None))
     found: dict[str, list[_Brought]] = {}
     for line in connection.execute(query.order_by(_JOURNAL.c.seq)):
@@ -86,7 +85,7 @@ def _restore(connection: Connection, kind: str, brought: list[_Brought], done: T
 
 def _stands(connection: Connection, record: RegisterRecord) -> bool:
     """Whether everything that the record names is recorded."""
-    named = [(shape.ref, str(value)) for shape in shapes(type(record)) if shape.ref and (value := getattr(record, shape.name)) is not None]
+    named = [(parent, str(value)) for name, _, parent in records.links(record.kind) if (value := getattr(record, name)) is not None]
     return all(records.ids(connection, kind, [record_id]) for kind, record_id in named)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,7 +29,14 @@ def config(connection: Connection | None = None) -> Config:
 
 def newest() -> str:
     """The version that this program writes."""
-    return str(ScriptDirectory.from_config(config()).get_current_head())
+    return _versions(FOLDER)[0]
+
+
+@cache
+def _versions(folder: Path) -> tuple[str, frozenset[str]]:
+    """The newest version and all of them; Alembic compiles every script again whenever it is asked."""
+    scripts = ScriptDirectory(str(folder))
+    return str(scripts.get_current_head()), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def version_of(connection: Connection, name: str = DATABASE) -> str | None:
@@ -39,8 +47,7 @@ def version_of(connection: Connection, name: str = DATABASE) -> str | None:
         if tables & set(metadata.tables) or (tables and connection.dialect.name == "sqlite"):
             raise _foreign(name)
         return None
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if found not in known:
+    if found not in _versions(FOLDER)[1]:
         if not {"head", "journal", "revision"} <= tables:
             raise _foreign(name)
         raise Unusable(f"{name} was written by a newer Steerboard (its version is {found}): update the program; nothing was changed")

@@ -62,4 +62,4 @@ def fill(url: str, count: int = 2000) -> dict[str, float]:
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.unlink(missing_ok=True)
-    print(fill(f"sqlite:///{target}"))  # noqa: T201 - a measuring program talks to its user
+    print(fill(f"sqlite:///{target}"))

@@ -27,11 +27,11 @@ def in_child(work: Callable[[], Any], *, as_nobody: bool = False, largest_file: 
                 os.setgid(NOBODY)
                 os.setuid(NOBODY)
             answer = work()
-        except BaseException as raised:
+        except BaseException as raised:  # noqa: BLE001 - whatever it is, the parent wants to see it
             answer = raised
         try:
             told = pickle.dumps(answer)
-        except Exception:
+        except Exception:  # noqa: BLE001 - not every answer can be pickled
             told = pickle.dumps(RuntimeError(repr(answer)))
         os.write(writer, told)
         os._exit(0)

@@ -113,7 +113,7 @@ def test_an_older_backup_takes_the_place_of_an_older_one_of_the_same_name(full: 
 def test_a_place_that_takes_no_file_is_refused_and_nothing_is_left(full: Store, tmp_path: Path, place: str) -> None:
     before = sorted(tmp_path.rglob("*"))
 
-    with pytest.raises(Unusable, match="make it first|name a file in it"):
+    with pytest.raises(Unusable, match=r"make it first|name a file in it"):
         full.backup(tmp_path / place)
 
     assert sorted(tmp_path.rglob("*")) == before

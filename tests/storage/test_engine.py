@@ -90,7 +90,7 @@ def test_a_vulnerable_sqlite_refuses_a_database_that_others_use_with_a_log(
         connection.exec_driver_sql("SELECT * FROM head").all()
         monkeypatch.setattr(engine_module, "journal_mode", lambda _version: "DELETE")
         monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
-        with pytest.raises(Unusable, match="another program uses the database with a write-ahead log.*close the other program, or install"):
+        with pytest.raises(Unusable, match=r"another program uses the database with a write-ahead log.*close the other program, or install"):
             Store.open(sqlite_url, AT)
 
     other.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sourcing_core.storage import Posts, Store, Unusable, Work
 from sourcing_core.storage import engine as engine_module
 from sourcing_core.storage.engine import open_engine, writing
-from tests.factories import AT, TODAY, after, new, posts, tiny_register, vendor
+from tests.factories import AT, TODAY, after, new, tiny_register, vendor
 from tests.storage.children import in_child
 
 MANY = 40_000
@@ -135,8 +135,7 @@ def test_a_damaged_database_says_how_to_mend_it(sqlite_url: str) -> None:
     path.write_bytes(content)
 
     with pytest.raises(Unusable, match="restore the latest backup with 'python -m sourcing_core restore FILE'"):
-        again = Store.open(sqlite_url, AT)
-        again.load(TODAY)
+        Store.open(sqlite_url, AT).load(TODAY)
 
 
 def small(engine: Engine, pages: int) -> None:
@@ -209,11 +208,15 @@ def test_a_connection_that_the_server_ends_is_told_and_the_next_one_works(postgr
     store, other = Store.open(postgres_url, AT), open_engine(postgres_url)
     ends = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
-    with pytest.raises(Unusable, match="the database server does not answer"), writing(store.engine) as connection:
-        connection.execute(sa.text("UPDATE head SET revision = 99"))
-        with other.connect() as killer:
-            killer.execute(ends)
-        connection.execute(sa.text("UPDATE head SET revision = 100"))
+    def write() -> None:
+        with writing(store.engine) as connection:
+            connection.execute(sa.text("UPDATE head SET revision = 99"))
+            with other.connect() as killer:
+                killer.execute(ends)
+            connection.execute(sa.text("UPDATE head SET revision = 100"))
+
+    with pytest.raises(Unusable, match="the database server does not answer"):
+        write()
 
     assert store.head == 1
     store.save(vendor(), None, "Ada", "Works again", after(1))
@@ -223,5 +226,5 @@ def test_a_connection_that_the_server_ends_is_told_and_the_next_one_works(postgr
 
 
 def test_a_user_whom_the_server_does_not_know_is_told(postgres_url: str) -> None:
-    with pytest.raises(Unusable, match="the database server does not know the user|refuses the user or the password"):
+    with pytest.raises(Unusable, match=r"the database server does not know the user|refuses the user or the password"):
         Store.open(postgres_url.replace("//steerboard@", "//stranger@"), AT)

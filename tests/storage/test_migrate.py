@@ -24,25 +24,25 @@ down_revision = "0001"
 branch_labels = depends_on = None
 '''
 
-WIDER = HEAD + '''
+WIDER = HEAD + """
 def upgrade():
     is_file = op.get_bind().dialect.name == "sqlite"  # which alters most tables by making them again
     with op.batch_alter_table("vendor", recreate="always" if is_file else "never") as batch:
         batch.add_column(sa.Column("colour", sa.String(), nullable=True))
     op.execute("UPDATE vendor SET colour = 'blue'")
-'''
+"""
 
-FAILS_HALF_WAY = HEAD + '''
+FAILS_HALF_WAY = HEAD + """
 def upgrade():
     op.add_column("vendor", sa.Column("colour", sa.String(), nullable=True))
     op.execute("UPDATE vendor SET name = 'lost'")
     raise RuntimeError("half way")
-'''
+"""
 
-LOSES_A_PARENT = HEAD + '''
+LOSES_A_PARENT = HEAD + """
 def upgrade():
     op.execute("DELETE FROM site")
-'''
+"""
 
 
 @contextmanager

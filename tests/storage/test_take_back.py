@@ -8,7 +8,20 @@ import pyarrow as pa
 import pytest
 
 from sourcing_core.storage import Change, Events, Removal, Stale, Store, Work
-from tests.factories import TODAY, after, contract, engagement, facts, function, new, posts, service_level, site, tiny_register, vendor
+from tests.factories import (
+    TODAY,
+    after,
+    contract,
+    engagement,
+    facts,
+    function,
+    new,
+    posts,
+    service_level,
+    site,
+    tiny_register,
+    vendor,
+)
 from tests.storage.same import assert_same
 
 OTD = "on_time_delivery"

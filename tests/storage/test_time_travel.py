@@ -13,7 +13,22 @@ from hypothesis import strategies as st
 
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.storage import Change, Posts, Referenced, Removal, StorageRefused, Store, Work
-from tests.factories import AT, TODAY, after, contract, engagement, facts, metric, month, new, posts, service_level, site, tiny_register, vendor
+from tests.factories import (
+    AT,
+    TODAY,
+    after,
+    contract,
+    engagement,
+    facts,
+    metric,
+    month,
+    new,
+    posts,
+    service_level,
+    site,
+    tiny_register,
+    vendor,
+)
 from tests.storage.by_hand import rows
 from tests.storage.same import assert_same
 

@@ -42,9 +42,9 @@ def required(events: pa.Table, kind: str, *names: str) -> None:
     for name in names:
         if name not in events.column_names:
             raise ValueError(f"{kind}: column '{name}' is missing; every row needs it")
-        empty = events.column(name).null_count
-        if empty:
-            raise ValueError(f"{kind}: column '{name}' is empty in {empty} rows; every row needs it")
+        if events.column(name).null_count:
+            row = pc.index(pc.is_null(events.column(name)), True).as_py() + 1
+            raise ValueError(f"{kind}, row {row}: column '{name}' is empty; every row needs it")
 
 
 def column(events: pa.Table, name: str) -> pa.Array | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sourcing_core.months import last_closed_month, month_label
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import engagements, levels, promises
+from sourcing_core.rules.frames import engagements, levels, promised_series, promises
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.rules.table import Rows, Table
 from sourcing_core.service_levels.periods import first_month_in_force, last_month_in_force
@@ -111,7 +111,7 @@ class _Due:
     @cached_property
     def first_figure(self) -> Whole:
         """(pairs,) month of the first figure; NEVER where there is none, or where a recorded day tells."""
-        series, column = self.portfolio.series, self.pairs["column"]
+        series, column = self.portfolio.series, promised_series(self.portfolio)
         first = np.full(len(column), NEVER, dtype=np.int32)
         asked = np.flatnonzero((self.first_told == ALWAYS) & (column >= 0))
         present = series.is_present[:, column[asked]]
@@ -126,7 +126,7 @@ class _Due:
 
     @cached_property
     def missing(self) -> Flags:
-        column = self.pairs["column"]
+        column = promised_series(self.portfolio)
         there = _present(self.portfolio, self.months, column)
         quarterly = np.flatnonzero(self.by_quarter)
         for month in range(3):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sourcing_core.months import last_closed_month
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.rules.frames import levels, promises
+from sourcing_core.rules.frames import levels, promised_series, promises
 from sourcing_core.rules.rule import Verdicts, rule
 from sourcing_core.rules.table import Rows
 from sourcing_core.rules.three_valued import Bools
@@ -39,7 +39,7 @@ def critical_level_on_the_vendors_word(portfolio: Portfolio, policy: Policy) -> 
     """
     promised, pairs = levels(portfolio), promises(portfolio)
     since = last_closed_month(portfolio.as_of, policy.close_lag_days) - policy.vendor_only_months + 1
-    best = _best_source(portfolio, pairs["column"], since)
+    best = _best_source(portfolio, promised_series(portfolio), since)
 
     def count(chosen: Bools) -> NDArray[np.int64]:
         return np.bincount(pairs["level"][chosen], minlength=len(promised))

@@ -114,5 +114,5 @@ def test_only_the_agreed_stages_count(rolled, figure):
 
 
 def test_inspection_without_a_day_is_refused_by_name(rolled):
-    with pytest.raises(ValueError, match="inspections: column 'inspected_on' is empty in 1 rows"):
+    with pytest.raises(ValueError, match="inspections, row 1: column 'inspected_on' is empty; every row needs it"):
         rolled({"units_inspected": 1})

@@ -379,9 +379,9 @@ def test_rows_of_one_line_that_contradict_each_other_are_settled_the_strict_way(
 
 
 def test_row_without_an_engagement_is_refused_by_name(events):
-    table = events("deliveries", promised(engagement_id=None))
+    table = events("deliveries", promised(), promised(engagement_id=None))
 
-    with pytest.raises(ValueError, match="deliveries: column 'engagement_id' is empty in 1 rows; every row needs it"):
+    with pytest.raises(ValueError, match="deliveries, row 2: column 'engagement_id' is empty; every row needs it"):
         rollup_deliveries(table, as_of=AS_OF)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_core.months import add_months
-from sourcing_core.rules.frames import contracts, engagements, levels, months_later, promises
+from sourcing_core.rules.frames import contracts, engagements, levels, months_later, promised_series, promises
 from tests.rules.portfolios import build
 
 TODAY = date(2026, 6, 30)
@@ -50,7 +50,9 @@ def test_levels_meet_their_own_engagement_or_every_one_of_their_vendor() -> None
     pairs = promises(portfolio)
     level, engagement = levels(portfolio)["level_id"], engagements(portfolio)["engagement_id"]
 
-    assert list(zip(level[pairs["level"]], engagement[pairs["engagement"]], pairs["column"], strict=True)) == [
+    assert list(
+        zip(level[pairs["level"]], engagement[pairs["engagement"]], promised_series(portfolio), strict=True)
+    ) == [
         ("L1", "E2", 0),
         ("L2", "E1", -1),
         ("L2", "E2", 0),
