@@ -8,11 +8,16 @@ if ROOT not in sys.path:  # the server starts from any folder
     sys.path.insert(0, ROOT)
 
 import streamlit as st  # noqa: E402
+from streamlit.runtime.scriptrunner import StopException  # noqa: E402
 
 from pages.shared import footer, load, registry  # noqa: E402
 
 page = st.navigation(registry.pages())
 st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
 load.begin()
-page.run()
+try:
+    page.run()
+except StopException:  # a page that has nothing more to say has a foot too
+    footer.render()
+    raise
 footer.render()

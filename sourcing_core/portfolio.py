@@ -117,15 +117,19 @@ class Series:
         columns, rows = np.nonzero(self.is_present.T)
         ratio = self.is_ratio[columns]
         amount, base = self.amount[rows, columns], self.base[rows, columns]
-        return self.keys.iloc[columns].reset_index(drop=True).assign(
-            month=self.months[rows],
-            period_start=month_start(self.months[rows]).astype("datetime64[s]"),
-            numerator=np.where(ratio, amount, np.nan),
-            denominator=np.where(ratio, base, np.nan),
-            value=self.value[rows, columns],
-            n=base,
-            source=np.array(SOURCE_WORDS)[self.source[rows, columns]],
-            restated=self.restated[rows, columns],
+        return (
+            self.keys.iloc[columns]
+            .reset_index(drop=True)
+            .assign(
+                month=self.months[rows],
+                period_start=month_start(self.months[rows]).astype("datetime64[s]"),
+                numerator=np.where(ratio, amount, np.nan),
+                denominator=np.where(ratio, base, np.nan),
+                value=self.value[rows, columns],
+                n=base,
+                source=np.array(SOURCE_WORDS)[self.source[rows, columns]],
+                restated=self.restated[rows, columns],
+            )
         )
 
 
@@ -160,8 +164,12 @@ def matrices(ledger: NDArray[Any], column_of: NDArray[np.int64], keys: pd.DataFr
 
 
 def _write(
-    rows: NDArray[Any], cell: NDArray[np.int64], amount: Floats, base: Floats,
-    source: NDArray[np.int8], restated: NDArray[np.int16],
+    rows: NDArray[Any],
+    cell: NDArray[np.int64],
+    amount: Floats,
+    base: Floats,
+    source: NDArray[np.int8],
+    restated: NDArray[np.int16],
 ) -> None:
     """Put ledger rows into flat cells, weaker sources first, so that the last one written is the best one."""
     for code in (1, 2, 3):
@@ -207,7 +215,9 @@ def _widened(old: NDArray[T], grown: int, fill: float) -> NDArray[T]:
     return np.concatenate([old, np.full((old.shape[0], grown), fill, old.dtype)], axis=1)
 
 
-def with_rows(series: Series, rows: NDArray[Any], column_of: NDArray[np.int64], keys: pd.DataFrame) -> tuple[Series, NDArray[np.int64]]:
+def with_rows(
+    series: Series, rows: NDArray[Any], column_of: NDArray[np.int64], keys: pd.DataFrame
+) -> tuple[Series, NDArray[np.int64]]:
     """The series after more ledger rows, and the columns that changed; the old matrices stay as they are.
 
     Only cells that the rows name are made again, from every ledger row that names them.
@@ -256,7 +266,7 @@ class Portfolio:
     series: Series
     batches: pd.DataFrame = field(default_factory=pd.DataFrame)
     revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
-    trace: Trace = field(default_factory=lambda: Trace())
+    trace: Trace = field(default_factory=Trace)
 
     def active(self, kind: str) -> pd.DataFrame:
         """The records of a kind that were not retired by `as_of`."""
@@ -266,7 +276,7 @@ class Portfolio:
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
-        """kind -> id -> the name people read, retired records included."""
+        """By kind and id, the name people read, retired records included."""
         return {
             kind: dict(zip(table[RECORDS[kind].key], table[RECORDS[kind].name_field].fillna(""), strict=True))
             for kind, table in self.tables.items()
@@ -290,8 +300,11 @@ class Portfolio:
 
     @cached_property
     def restatements(self) -> pd.DataFrame:
-        """Every version of each figure that one source stated more than once, oldest first: the keys, month, period_start,
-        source, version, amount, base, is_current, revision, at, who, why (amount empty: withdrawn)."""
+        """Every version of each figure that one source stated more than once, oldest first.
+
+        Columns: the keys, month, period_start, source, version, amount, base, is_current, revision, at, who, why
+        (amount empty: withdrawn).
+        """
         rows = np.concatenate(self.series.ledger) if self.series.ledger else np.empty(0, LEDGER)
         if not len(rows) or self.trace.column_of is None:
             return pd.DataFrame(columns=_RESTATED)
@@ -303,14 +316,24 @@ class Portfolio:
         rows, gone, source, cell = rows[chosen], gone[chosen], source[chosen], cell[chosen]
         keys = self.series.keys.iloc[self.trace.column_of[rows["series"]]].reset_index(drop=True)
         table = keys[["vendor_id", "site_id", "engagement_id", "metric_id"]].assign(
-            month=rows["month"].astype(np.int64), period_start=month_start(rows["month"]).astype("datetime64[s]"),
-            source=np.array(SOURCE_WORDS)[source], version=pd.Series(cell).groupby(cell).cumcount() + 1,
-            amount=np.where(gone, np.nan, rows["amount"]), base=np.where(gone | (rows["base"] < 0), np.nan, rows["base"]),
-            is_current=~pd.Series(cell).duplicated(keep="last"), revision=rows["revision"].astype(np.int64),
+            month=rows["month"].astype(np.int64),
+            period_start=month_start(rows["month"]).astype("datetime64[s]"),
+            source=np.array(SOURCE_WORDS)[source],
+            version=pd.Series(cell).groupby(cell).cumcount() + 1,
+            amount=np.where(gone, np.nan, rows["amount"]),
+            base=np.where(gone | (rows["base"] < 0), np.nan, rows["base"]),
+            is_current=~pd.Series(cell).duplicated(keep="last"),
+            revision=rows["revision"].astype(np.int64),
         )
-        told = self.revisions[["revision", "at", "who", "why"]] if len(self.revisions) else pd.DataFrame({"revision": [], "at": [], "who": [], "why": []})
+        told = (
+            self.revisions[["revision", "at", "who", "why"]]
+            if len(self.revisions)
+            else pd.DataFrame({"revision": [], "at": [], "who": [], "why": []})
+        )
         joined = table.merge(told, on="revision", how="left")
-        ordered: pd.DataFrame = joined.sort_values(["engagement_id", "metric_id", "month", "source", "version"], ignore_index=True)
+        ordered: pd.DataFrame = joined.sort_values(
+            ["engagement_id", "metric_id", "month", "source", "version"], ignore_index=True
+        )
         return ordered[_RESTATED]
 
     @property
@@ -331,19 +354,40 @@ class Portfolio:
 
 
 _RESTATED = [
-    "vendor_id", "site_id", "engagement_id", "metric_id", "month", "period_start", "source", "version", "amount", "base",
-    "is_current", "revision", "at", "who", "why",
+    "vendor_id",
+    "site_id",
+    "engagement_id",
+    "metric_id",
+    "month",
+    "period_start",
+    "source",
+    "version",
+    "amount",
+    "base",
+    "is_current",
+    "revision",
+    "at",
+    "who",
+    "why",
 ]
 
 _JOINED: dict[str, dict[str, str]] = {
     "vendor": {
-        "name": "vendor_name", "ownership": "ownership", "parent": "parent", "country": "vendor_country",
-        "tier": "tier", "substitutability": "substitutability", "vendor_group": "vendor_group",
+        "name": "vendor_name",
+        "ownership": "ownership",
+        "parent": "parent",
+        "country": "vendor_country",
+        "tier": "tier",
+        "substitutability": "substitutability",
+        "vendor_group": "vendor_group",
     },
     "site": {"name": "site_name", "country": "site_country", "city": "city", "zone": "zone"},
     "function": {
-        "name": "function_name", "nature": "nature", "ip_sensitivity": "ip_sensitivity",
-        "has_personal_data": "has_personal_data", "is_critical": "is_critical",
+        "name": "function_name",
+        "nature": "nature",
+        "ip_sensitivity": "ip_sensitivity",
+        "has_personal_data": "has_personal_data",
+        "is_critical": "is_critical",
         "outage_tolerance_months": "outage_tolerance_months",
     },
 }
@@ -351,8 +395,14 @@ _JOINED: dict[str, dict[str, str]] = {
 
 def series_keys(engagement_ids: Any, metric_ids: Any, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The keys of the columns, joined with their engagement and metric; refuses orphans by name."""
-    built: dict[str, Any] = {"engagement_id": pd.array(engagement_ids, dtype=_TEXT), "metric_id": pd.array(metric_ids, dtype=_TEXT)}
-    for kind, wanted in (("engagement", ("vendor_id", "site_id")), ("metric", ("metric_kind", "direction", "unit", "is_poolable"))):
+    built: dict[str, Any] = {
+        "engagement_id": pd.array(engagement_ids, dtype=_TEXT),
+        "metric_id": pd.array(metric_ids, dtype=_TEXT),
+    }
+    for kind, wanted in (
+        ("engagement", ("vendor_id", "site_id")),
+        ("metric", ("metric_kind", "direction", "unit", "is_poolable")),
+    ):
         table, ids = tables[kind], built[f"{kind}_id"]
         at = pd.Index(table[f"{kind}_id"]).get_indexer(ids)
         if (at < 0).any():
@@ -366,4 +416,3 @@ def empty_portfolio(as_of: date, tables: Mapping[str, pd.DataFrame] | None = Non
     full = {kind: frame(kind, {}) for kind in RECORDS} | dict(tables or {})
     keys = series_keys([], [], full)
     return Portfolio(as_of, 0, full, matrices(np.empty(0, LEDGER), np.empty(0, np.int64), keys, as_of))
-

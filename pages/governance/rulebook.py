@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.shared import bar, links, load, show
+from pages.shared import address, bar, links, load, show
 from pages.shared.guard import require
 from sourcing_core.rules.catalogue import catalogue
 
@@ -27,17 +27,21 @@ shown = pd.DataFrame({
     "Effort to close": [rule.effort.label for rule in rules],
     "State": ["Switched off" if rule.id in off else "In force" for rule in rules],
 })
-st.caption(f"{len(rules)} rules. Click one to read why it is there and what closes it.")
-event = show.table(shown, key="rulebook", on_select="rerun", selection_mode="single-row", alt="The rules with how many gaps are open")
-picked = event.selection.rows if event else []
-rule = rules[picked[0]] if picked else next((rule for rule in rules if rule.id == asked), None)
+st.caption(f"{len(rules)} rules. Tick one to read why it is there and what closes it.")
+event = show.table(shown, key="rulebook", rows=30, columns={"Rule": st.column_config.TextColumn(width=70), "Defect": st.column_config.TextColumn(width="large")}, on_select="rerun", selection_mode="single-row", alt="The rules with how many gaps are open")
+picked = address.newly("rulebook", list(event.selection.rows) if event else [])
+if picked:
+    asked = st.query_params["rule"] = rules[picked[0]].id
+rule = next((rule for rule in rules if rule.id == asked), None)
 if rule is None:
     st.stop()
-st.query_params["rule"] = rule.id
 st.subheader(f"{rule.id} · {rule.title}")
 left, right = st.columns(2)
 left.markdown(f"**Why.** {show.escaped(rule.why)}")
 left.markdown(f"**What closes it.** {show.escaped(rule.remedy)}")
 right.markdown(f"**Severity.** {rule.severity.label}{', one step up for tier 1 and down for tier 3' if rule.tiered else ''}")
 right.markdown(f"**Source.** {show.escaped(rule.source)}")
-links.link("gaps", "Show its gaps", icon=":material/rule:", rule=rule.id)
+with st.container(horizontal=True):
+    links.link("gaps", f"Its {int(open_now.get(rule.id, 0))} open gaps", icon=":material/rule:", rule=rule.id)
+    if rule.id in off:
+        st.caption("Switched off in the settings: it is not checked.")

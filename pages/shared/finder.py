@@ -176,7 +176,7 @@ def page(kind: str) -> None:
     changeable = may_change()
     if tools.button(f"Add {record.title.lower()}", icon=":material/add:", type="primary", disabled=not changeable, key=f"add_{kind}"):
         st.session_state["drawer"] = (kind, None)
-    many = tools.toggle("Edit many", key=f"many_{kind}", disabled=not changeable or rows.empty, help="Change several records in a grid")
+    many = tools.toggle("Edit many", value=st.query_params.get("many") == "1", key=f"many_{kind}", disabled=not changeable or rows.empty, help="Change several records in a grid")
     if not everything.empty:
         tools.caption(f"{len(rows):,} of {len(everything):,} {record.plural.lower()}. Tick one to open it.")
     if many and changeable:

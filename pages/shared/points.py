@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from sourcing_core.assessment import Assessment
 from sourcing_core.assessment.tables import COMPLIANCE_WORDS, VERDICT_WORDS
-from sourcing_core.spc import poisson_exact, wilson
 
 
 def attained_points(assessment: Assessment, pair: int) -> pd.DataFrame:
@@ -42,6 +41,20 @@ def control_points(assessment: Assessment, column: int, target: float = np.nan) 
     return _recent(frame.iloc[first[0] :] if len(first) else frame.iloc[:0], assessment)
 
 
+def of_many(assessment: Assessment, flagged: pd.DataFrame) -> pd.DataFrame:
+    """The points of several series, each with its name, unit and whether its limits are trial ones, for `small_multiples`."""
+    series, names = assessment.portfolio.series, assessment.portfolio.names
+    parts = []
+    for engagement_id, metric_id in zip(flagged["engagement_id"], flagged["metric_id"], strict=True):
+        at = int(series.columns_of(engagement_id=engagement_id, metric_id=metric_id)[0])
+        key = series.keys.iloc[at]
+        parts.append(control_points(assessment, at).assign(
+            name=f"{names['vendor'].get(key['vendor_id'])}: {names['metric'].get(metric_id)}", unit=str(key["unit"]),
+            trial=bool(assessment.control.points[at] < assessment.policy.limits_firm_points),
+        ))
+    return pd.concat(parts, ignore_index=True)
+
+
 def _baseline(value: NDArray[np.float64], points: int) -> NDArray[np.bool_]:
     present = ~np.isnan(value)
     made: NDArray[np.bool_] = present & (np.cumsum(present) <= points)
@@ -53,13 +66,3 @@ def _recent(frame: pd.DataFrame, assessment: Assessment) -> pd.DataFrame:
     until = max(last or 0, assessment.last_closed)
     return frame[(frame["month"] <= until) & (frame["month"] > until - assessment.policy.history_months)]
 
-
-def interval_of(kind: str, amount: float, base: float, confidence: float) -> tuple[float, float]:
-    """The interval of one pooled figure, by the kind of its metric."""
-    if kind == "proportion":
-        low, high = wilson(np.array([amount]), np.array([base]), confidence)
-    elif kind == "rate":
-        low, high = poisson_exact(np.array([amount]), np.array([base]), confidence)
-    else:
-        return np.nan, np.nan
-    return float(low[0]), float(high[0])

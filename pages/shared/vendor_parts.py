@@ -101,7 +101,7 @@ def _changed(assessment: Assessment, column: int, pairs: np.ndarray[tuple[int], 
     target = float(assessment.pairs.expected_inside[pairs[0]]) if len(pairs) else np.nan
     drawn = show.drawn("control", lambda colours: control_chart(
         control_points(assessment, column, target), colours, name=name, unit=unit, trial=made_of < policy.limits_firm_points,
-    ), column, target)
+    ), column, str(target))
     show.chart(drawn.figure, drawn.alt, "vendor_control", numbers=lambda: control_points(assessment, column, target), unit=unit)
     if made_of < policy.limits_minimum_points:
         st.caption(f"Limits need {policy.limits_minimum_points} months with figures; {made_of} are there.")

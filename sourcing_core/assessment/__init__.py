@@ -103,7 +103,9 @@ class Assessment:
     @cached_property
     def recent_signals(self) -> pd.DataFrame:
         """Flagged points of the latest closed months that the policy calls news, and of open months."""
-        return signal_table(self.portfolio.series, self.control, self.last_closed - self.policy.signal_recent_months + 1)
+        return signal_table(
+            self.portfolio.series, self.control, self.last_closed - self.policy.signal_recent_months + 1
+        )
 
     @cached_property
     def contracts(self) -> pd.DataFrame:
@@ -143,7 +145,9 @@ class Assessment:
     def engagements(self) -> pd.DataFrame:
         """Active engagements with the sourcing label computed from ownership and place."""
         policy, joined = self.policy, self.portfolio.engagements
-        labels = sourcing_labels(joined, policy.home_country, policy.home_zone, policy.nearshore_hours, self.portfolio.as_of)
+        labels = sourcing_labels(
+            joined, policy.home_country, policy.home_zone, policy.nearshore_hours, self.portfolio.as_of
+        )
         return joined.assign(**{name: labels[name].to_numpy() for name in labels.columns})
 
 
@@ -167,10 +171,22 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
         levels = usable.levels
         pairs = usable.pairs if same else pairs_of(levels, portfolio.series.keys)
         touched = np.flatnonzero(np.isin(pairs.series_index, columns))
-        attained = attain_again(usable.attainment, touched, portfolio.series, pairs, terms) if same else attain(portfolio.series, pairs, terms)
+        attained = (
+            attain_again(usable.attainment, touched, portfolio.series, pairs, terms)
+            if same
+            else attain(portfolio.series, pairs, terms)
+        )
         limits = control_again(usable.control, portfolio.series, columns, policy)
-        recent = recent_again(usable.recent, touched, portfolio, pairs, attained, policy) if same else recent_of(portfolio, pairs, attained, policy)
-    findings = check(portfolio, policy) if usable is None else check_again(portfolio, policy, usable.portfolio, usable.findings)
+        recent = (
+            recent_again(usable.recent, touched, portfolio, pairs, attained, policy)
+            if same
+            else recent_of(portfolio, pairs, attained, policy)
+        )
+    findings = (
+        check(portfolio, policy)
+        if usable is None
+        else check_again(portfolio, policy, usable.portfolio, usable.findings)
+    )
     is_critical = (levels["standing"].to_numpy() == "critical")[pairs.level_index]
     blocked = _blocked(findings)
     if usable is not None and pairs is usable.pairs:

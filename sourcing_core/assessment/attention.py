@@ -18,7 +18,25 @@ if TYPE_CHECKING:
     from sourcing_core.assessment import Assessment
 
 ACT, WATCH, UNCLEAR = "act_now", "watch", "cannot_tell"
-COLUMNS = ["list", "urgency", "vendor_id", "what", "metric_id", "engagement_id", "site_id", "value", "target", "n", "unit", "since", "next_step", "kind", "record_id", "says", "places"]
+COLUMNS = [
+    "list",
+    "urgency",
+    "vendor_id",
+    "what",
+    "metric_id",
+    "engagement_id",
+    "site_id",
+    "value",
+    "target",
+    "n",
+    "unit",
+    "since",
+    "next_step",
+    "kind",
+    "record_id",
+    "says",
+    "places",
+]
 """`what` is a code (`WORDS` has its sentence part); value and target are in the figure's unit; since is a day or NaT;
 says is the sentence of a rule; places counts the engagements that one line stands for."""
 
@@ -49,7 +67,14 @@ _SOON_DAYS = 14  # a decision within two weeks belongs on today's list; how earl
 
 def attention(assessment: Assessment) -> pd.DataFrame:
     """Every item of the three lists, most urgent first within its list; columns as in `COLUMNS`."""
-    parts = [_misses(assessment), _gaps(assessment), _decisions(assessment), _signals(assessment), _unclear(assessment), _unchecked(assessment)]
+    parts = [
+        _misses(assessment),
+        _gaps(assessment),
+        _decisions(assessment),
+        _signals(assessment),
+        _unclear(assessment),
+        _unchecked(assessment),
+    ]
     found = [part for part in parts if len(part)]
     if not found:
         return pd.DataFrame(columns=COLUMNS)
@@ -62,11 +87,19 @@ def attention(assessment: Assessment) -> pd.DataFrame:
 def _pairs(assessment: Assessment, chosen: NDArray[np.integer]) -> pd.DataFrame:
     keys = assessment.portfolio.series.keys.iloc[assessment.pairs.series_index[chosen]].reset_index(drop=True)
     level = assessment.levels.iloc[assessment.pairs.level_index[chosen]].reset_index(drop=True)
-    return pd.DataFrame({
-        "vendor_id": keys["vendor_id"], "metric_id": keys["metric_id"], "engagement_id": keys["engagement_id"], "site_id": keys["site_id"],
-        "unit": keys["unit"], "kind": "service_level", "record_id": level["level_id"],
-        "is_critical": level["standing"].eq("critical"), "value": assessment.recent.value[chosen],
-    })
+    return pd.DataFrame(
+        {
+            "vendor_id": keys["vendor_id"],
+            "metric_id": keys["metric_id"],
+            "engagement_id": keys["engagement_id"],
+            "site_id": keys["site_id"],
+            "unit": keys["unit"],
+            "kind": "service_level",
+            "record_id": level["level_id"],
+            "is_critical": level["standing"].eq("critical"),
+            "value": assessment.recent.value[chosen],
+        }
+    )
 
 
 def _misses(assessment: Assessment) -> pd.DataFrame:
@@ -74,14 +107,20 @@ def _misses(assessment: Assessment) -> pd.DataFrame:
     row = _latest_closed(assessment)
     status = np.where(row >= 0, attainment.compliance[row, np.arange(len(pairs))], 0)
     parts = []
-    for code, what, urgency in ((ComplianceCode.BELOW_MINIMUM, "below_minimum", 1), (ComplianceCode.BELOW_EXPECTED, "below_expected", 2)):
+    for code, what, urgency in (
+        (ComplianceCode.BELOW_MINIMUM, "below_minimum", 1),
+        (ComplianceCode.BELOW_EXPECTED, "below_expected", 2),
+    ):
         chosen = np.flatnonzero((status == code) & _is_live(assessment) & ~_is_thin(assessment, row))
         items = _pairs(assessment, chosen)
         target = pairs.minimum_inside if code == ComplianceCode.BELOW_MINIMUM else pairs.expected_inside
         first = _first_of_run(attainment.compliance[:, chosen], row[chosen], code, skips=ComplianceCode.NOT_JUDGED)
         items = items.assign(
-            value=attainment.value[row[chosen], chosen], target=target[chosen], what=what,
-            since=month_start(attainment.months[first]).astype("datetime64[s]"), next_step=_NEXT[what],
+            value=attainment.value[row[chosen], chosen],
+            target=target[chosen],
+            what=what,
+            since=month_start(attainment.months[first]).astype("datetime64[s]"),
+            next_step=_NEXT[what],
         )
         act = items["is_critical"] | (what == "below_minimum")
         parts.append(items.assign(list=np.where(act, ACT, WATCH), urgency=urgency - 0.5 * items["is_critical"]))
@@ -92,7 +131,12 @@ def _is_thin(assessment: Assessment, row: NDArray[np.int64]) -> NDArray[np.bool_
     """(P,) the latest closed window has so few cases that it settles nothing either way."""
     attainment = assessment.attainment
     at = (np.maximum(row, 0), np.arange(len(row)))
-    thin: NDArray[np.bool_] = (row >= 0) & (attainment.base[at] > 0) & ~attainment.enough_volume[at] & (attainment.evidence[at] == Evidence.NOT_DISTINGUISHABLE)
+    thin: NDArray[np.bool_] = (
+        (row >= 0)
+        & (attainment.base[at] > 0)
+        & ~attainment.enough_volume[at]
+        & (attainment.evidence[at] == Evidence.NOT_DISTINGUISHABLE)
+    )
     return thin
 
 
@@ -129,24 +173,46 @@ def _first_of_run(codes: NDArray[np.int8], row: NDArray[np.int64], code: int, *,
 
 def _gaps(assessment: Assessment) -> pd.DataFrame:
     worst = assessment.gaps[assessment.gaps["severity"].eq("critical")]
-    return pd.DataFrame({
-        "list": ACT, "urgency": 1.2, "vendor_id": worst["vendor_id"].replace("", None), "what": "critical_gap",
-        "metric_id": worst["rule_id"].astype("str"), "since": worst["due_on"], "next_step": worst["remedy"].astype("str"),
-        "kind": worst["subject_kind"].astype("str"), "record_id": worst["subject_id"], "says": worst["says"],
-    })
+    return pd.DataFrame(
+        {
+            "list": ACT,
+            "urgency": 1.2,
+            "vendor_id": worst["vendor_id"].replace("", None),
+            "what": "critical_gap",
+            "metric_id": worst["rule_id"].astype("str"),
+            "since": worst["due_on"],
+            "next_step": worst["remedy"].astype("str"),
+            "kind": worst["subject_kind"].astype("str"),
+            "record_id": worst["subject_id"],
+            "says": worst["says"],
+        }
+    )
 
 
 def _decisions(assessment: Assessment) -> pd.DataFrame:
     contracts = assessment.contracts
     left, end = contracts["days_to_decide"], contracts["days_to_end"]
-    near = ~contracts["is_decided"] & left.notna() & (left <= assessment.policy.renewal_days_other).fillna(value=False) & (end >= 0).fillna(value=False)
+    near = (
+        ~contracts["is_decided"]
+        & left.notna()
+        & (left <= assessment.policy.renewal_days_other).fillna(value=False)
+        & (end >= 0).fillna(value=False)
+    )
     due = contracts[near.to_numpy(bool)]
     days = due["days_to_decide"].astype("int64")
     what = np.where(days < 0, "decision_overdue", "decision_due")
-    return pd.DataFrame({
-        "list": np.where(days <= _SOON_DAYS, ACT, WATCH), "urgency": np.where(days < 0, 0.9, 1.4), "vendor_id": due["vendor_id"],
-        "what": what, "since": due["decide_by"], "next_step": pd.Series(what, index=due.index).map(_NEXT), "kind": "contract", "record_id": due["contract_id"],
-    })
+    return pd.DataFrame(
+        {
+            "list": np.where(days <= _SOON_DAYS, ACT, WATCH),
+            "urgency": np.where(days < 0, 0.9, 1.4),
+            "vendor_id": due["vendor_id"],
+            "what": what,
+            "since": due["decide_by"],
+            "next_step": pd.Series(what, index=due.index).map(_NEXT),
+            "kind": "contract",
+            "record_id": due["contract_id"],
+        }
+    )
 
 
 def _signals(assessment: Assessment) -> pd.DataFrame:
@@ -154,11 +220,25 @@ def _signals(assessment: Assessment) -> pd.DataFrame:
     every = found[found["verdict"].eq("concern")].drop_duplicates(["engagement_id", "metric_id"])
     places = every.groupby(["vendor_id", "metric_id"])["engagement_id"].transform("size")
     concern = every.assign(places=places).drop_duplicates(["vendor_id", "metric_id"])
-    return pd.DataFrame({
-        "list": WATCH, "urgency": 1.0, "vendor_id": concern["vendor_id"], "what": "concern", "metric_id": concern["metric_id"],
-        "engagement_id": concern["engagement_id"], "site_id": concern["site_id"], "places": concern["places"], "value": concern["value"], "target": concern["centre"], "unit": concern["unit"],
-        "since": _began(assessment, concern), "next_step": _NEXT["concern"], "kind": "series", "record_id": concern["engagement_id"],
-    })
+    return pd.DataFrame(
+        {
+            "list": WATCH,
+            "urgency": 1.0,
+            "vendor_id": concern["vendor_id"],
+            "what": "concern",
+            "metric_id": concern["metric_id"],
+            "engagement_id": concern["engagement_id"],
+            "site_id": concern["site_id"],
+            "places": concern["places"],
+            "value": concern["value"],
+            "target": concern["centre"],
+            "unit": concern["unit"],
+            "since": _began(assessment, concern),
+            "next_step": _NEXT["concern"],
+            "kind": "series",
+            "record_id": concern["engagement_id"],
+        }
+    )
 
 
 def _began(assessment: Assessment, flagged: pd.DataFrame) -> NDArray[np.datetime64]:
@@ -174,13 +254,21 @@ def _began(assessment: Assessment, flagged: pd.DataFrame) -> NDArray[np.datetime
 def _unclear(assessment: Assessment) -> pd.DataFrame:
     recent, attainment, pairs = assessment.recent, assessment.attainment, assessment.pairs
     live = _is_live(assessment)
-    missing = np.flatnonzero(live & np.isin(recent.why, (Why.NO_DATA, Why.NOT_JUDGED)) & (pairs.valid_from_month <= assessment.last_closed))
+    missing = np.flatnonzero(
+        live & np.isin(recent.why, (Why.NO_DATA, Why.NOT_JUDGED)) & (pairs.valid_from_month <= assessment.last_closed)
+    )
     row = _latest_closed(assessment)
     at = (np.maximum(row, 0), np.arange(len(pairs)))
     missed = np.isin(attainment.compliance[at], (ComplianceCode.BELOW_MINIMUM, ComplianceCode.BELOW_EXPECTED))
     thin = np.flatnonzero(live & missed & _is_thin(assessment, row))
     absent = _pairs(assessment, missing).assign(what="missing", since=_last_seen(assessment, missing), urgency=1.0)
-    few = _pairs(assessment, thin).assign(what="thin", value=attainment.value[row[thin], thin], target=pairs.expected_inside[thin], n=attainment.base[row[thin], thin], urgency=2.0)
+    few = _pairs(assessment, thin).assign(
+        what="thin",
+        value=attainment.value[row[thin], thin],
+        target=pairs.expected_inside[thin],
+        n=attainment.base[row[thin], thin],
+        urgency=2.0,
+    )
     few["since"] = month_start(attainment.months[row[thin]]).astype("datetime64[s]")
     both = pd.concat([_per_vendor(absent), few], ignore_index=True)
     return both.assign(list=UNCLEAR, next_step=both["what"].map(_NEXT))
@@ -208,7 +296,16 @@ def _unchecked(assessment: Assessment) -> pd.DataFrame:
     found = assessment.findings
     unknown = found[found["outcome"].eq("unknown") & found["vendor_id"].ne("")]
     counts = unknown.groupby(unknown["vendor_id"].astype("str"), observed=True).size()
-    return pd.DataFrame({
-        "list": UNCLEAR, "urgency": 3.0, "vendor_id": counts.index.astype("str"), "what": "unchecked", "value": counts.to_numpy(float),
-        "unit": "count", "next_step": _NEXT["unchecked"], "kind": "vendor", "record_id": counts.index.astype("str"),
-    })
+    return pd.DataFrame(
+        {
+            "list": UNCLEAR,
+            "urgency": 3.0,
+            "vendor_id": counts.index.astype("str"),
+            "what": "unchecked",
+            "value": counts.to_numpy(float),
+            "unit": "count",
+            "next_step": _NEXT["unchecked"],
+            "kind": "vendor",
+            "record_id": counts.index.astype("str"),
+        }
+    )

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 
 def briefing(assessment: Assessment, vendor_id: str) -> str:
-    """'Meets 7 of 9 levels; cycle time changed for the worse in Mar 2026; contract decision due 14 May 2026; 2 critical gaps.'"""
-    said = [_levels(assessment, vendor_id), *_signals(assessment, vendor_id), *_decision(assessment, vendor_id), *_gaps(assessment, vendor_id)]
+    """A sentence such as: Meets 7 of 9 levels; Cycle time changed for the worse in Mar 2026; 2 critical gaps."""
+    said = [
+        _levels(assessment, vendor_id),
+        *_signals(assessment, vendor_id),
+        *_decision(assessment, vendor_id),
+        *_gaps(assessment, vendor_id),
+    ]
     text = "; ".join(part for part in said if part)
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -32,7 +37,11 @@ def _levels(assessment: Assessment, vendor_id: str) -> str:
     sign = pairs.direction[scored]
     met = int(np.sum(sign * (recent.value[scored] - pairs.expected_inside[scored]) >= -1e-9))
     dark = len(mine) - len(scored)
-    told = f"meets {met} of {len(scored)} levels" if len(scored) > 1 else ("meets its one level" if met else "misses its one level")
+    told = (
+        f"meets {met} of {len(scored)} levels"
+        if len(scored) > 1
+        else ("meets its one level" if met else "misses its one level")
+    )
     return told + (f", {dark} cannot be judged" if dark else "")
 
 
@@ -40,7 +49,9 @@ def _signals(assessment: Assessment, vendor_id: str) -> list[str]:
     found = assessment.attention
     mine = found[found["vendor_id"].eq(vendor_id) & found["what"].eq("concern")]
     names = assessment.portfolio.names["metric"]
-    heavy = mine.assign(weight=mine["metric_id"].map(assessment.policy.weights).fillna(0.0)).sort_values("weight", ascending=False, kind="stable")
+    heavy = mine.assign(weight=mine["metric_id"].map(assessment.policy.weights).fillna(0.0)).sort_values(
+        "weight", ascending=False, kind="stable"
+    )
     return [
         f"{names.get(metric_id, metric_id)} changed for the worse in {pd.Timestamp(since):%b %Y}"
         for metric_id, since in zip(heavy["metric_id"].head(2), heavy["since"].head(2), strict=True)
@@ -49,7 +60,12 @@ def _signals(assessment: Assessment, vendor_id: str) -> list[str]:
 
 def _decision(assessment: Assessment, vendor_id: str) -> list[str]:
     contracts = assessment.contracts
-    open_ones = contracts[contracts["vendor_id"].eq(vendor_id) & ~contracts["is_decided"] & contracts["decide_by"].notna() & contracts["days_to_end"].ge(0).fillna(value=False).astype(bool)]
+    open_ones = contracts[
+        contracts["vendor_id"].eq(vendor_id)
+        & ~contracts["is_decided"]
+        & contracts["decide_by"].notna()
+        & contracts["days_to_end"].ge(0).fillna(value=False).astype(bool)
+    ]
     if open_ones.empty:
         return []
     first = open_ones.iloc[0]

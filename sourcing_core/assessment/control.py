@@ -43,14 +43,15 @@ class Control:
 
 
 def control(series: Series, policy: Policy) -> Control:
-    """p charts for proportions, u charts for rates, individuals charts for the rest (domain 4.1-4.3)."""
+    """Charts by kind: p charts for proportions, u charts for rates, individuals charts for the rest (domain 4.1-4.3)."""
     kinds = series.keys["metric_kind"].to_numpy()
     charts = [("p", kinds == "proportion"), ("u", kinds == "rate"), ("xmr", ~np.isin(kinds, list(CHARTS)))]
     used = [(chart, np.flatnonzero(mask)) for chart, mask in charts if mask.any()]
     if len(used) == 1:
         return _judged(used[0][0], series.amount, series.base, series.value, series.sign, policy)
     parts: list[tuple[NDArray[np.integer[Any]], Control]] = [
-        (at, _judged(chart, series.amount[:, at], series.base[:, at], series.value[:, at], series.sign[at], policy)) for chart, at in used
+        (at, _judged(chart, series.amount[:, at], series.base[:, at], series.value[:, at], series.sign[at], policy))
+        for chart, at in used
     ]
     return _joined(parts, series.shape)
 
@@ -60,7 +61,14 @@ def control_again(before: Control, series: Series, columns: NDArray[np.integer],
     fresh = np.union1d(columns, np.arange(before.centre.shape[1], series.shape[1]))
     if not fresh.size:
         return before
-    few = Series(series.months, series.keys.iloc[fresh], series.amount[:, fresh], series.base[:, fresh], series.source[:, fresh], series.restated[:, fresh])
+    few = Series(
+        series.months,
+        series.keys.iloc[fresh],
+        series.amount[:, fresh],
+        series.base[:, fresh],
+        series.source[:, fresh],
+        series.restated[:, fresh],
+    )
     old = np.setdiff1d(np.arange(before.centre.shape[1]), fresh, assume_unique=True)
     return _joined([(fresh, control(few, policy))], series.shape, before) if old.size else control(series, policy)
 
@@ -77,7 +85,9 @@ def _judged(chart: str, amount: Floats, base: Floats, value: Floats, sign: NDArr
     at = np.unravel_index(rows, value.shape)
     sides[at] = side(value[at], np.broadcast_to(limits.centre, value.shape)[at])
     meaning = verdict(sides, sign)
-    centre, lower, upper = (np.ascontiguousarray(np.broadcast_to(line, value.shape)) for line in (limits.centre, limits.lower, limits.upper))
+    centre, lower, upper = (
+        np.ascontiguousarray(np.broadcast_to(line, value.shape)) for line in (limits.centre, limits.lower, limits.upper)
+    )
     return Control(centre, lower, upper, limits.points.reshape(-1), beyond, run, meaning)
 
 
@@ -89,7 +99,9 @@ def _limits(chart: str, amount: Floats, base: Floats, value: Floats, baseline: F
     return xmr_limits(value, baseline, range_factor=policy.moving_range_factor)
 
 
-def _joined(parts: Sequence[tuple[NDArray[np.integer[Any]], Control]], shape: tuple[int, int], before: Control | None = None) -> Control:
+def _joined(
+    parts: Sequence[tuple[NDArray[np.integer[Any]], Control]], shape: tuple[int, int], before: Control | None = None
+) -> Control:
     made: dict[str, Any] = {}
     for each in fields(Control):
         sample = getattr(parts[0][1] if parts else before, each.name) if parts or before else np.empty(0)
@@ -107,4 +119,12 @@ def _joined(parts: Sequence[tuple[NDArray[np.integer[Any]], Control]], shape: tu
 
 def _nothing(shape: tuple[int, int]) -> Control:
     numbers, flags = np.full(shape, np.nan), np.zeros(shape, bool)
-    return Control(numbers, numbers.copy(), numbers.copy(), np.zeros(shape[1], np.int64), flags, flags.copy(), np.zeros(shape, np.int8))
+    return Control(
+        numbers,
+        numbers.copy(),
+        numbers.copy(),
+        np.zeros(shape[1], np.int64),
+        flags,
+        flags.copy(),
+        np.zeros(shape, np.int8),
+    )

@@ -25,11 +25,21 @@ def recent_of(portfolio: Portfolio, pairs: Pairs, attainment: Attainment, policy
     return recent_figures(portfolio.series, pairs, attainment, last_closed=last, score_months=policy.score_months)
 
 
-def recent_again(before: Recent, touched: NDArray[np.integer], portfolio: Portfolio, pairs: Pairs, attainment: Attainment, policy: Policy) -> Recent:
+def recent_again(
+    before: Recent,
+    touched: NDArray[np.integer],
+    portfolio: Portfolio,
+    pairs: Pairs,
+    attainment: Attainment,
+    policy: Policy,
+) -> Recent:
     """`recent_of` where only the figures of these pairs changed; the pairs themselves are the same."""
     if not touched.size:
         return before
-    columns = {name: array if array.ndim == 1 and len(array) != len(pairs) else array[..., touched] for name, array in vars(attainment).items()}
+    columns = {
+        name: array if array.ndim == 1 and len(array) != len(pairs) else array[..., touched]
+        for name, array in vars(attainment).items()
+    }
     few = recent_of(portfolio, pairs.take(touched), Attainment(**columns), policy)
     merged = {name: array.copy() for name, array in vars(before).items()}
     for name, array in merged.items():
@@ -59,10 +69,17 @@ def subjects_of(kind: str, portfolio: Portfolio, pairs: Pairs, policy: Policy) -
     key, keys = f"{kind}_id", portfolio.series.keys
     ids, metrics = portfolio.active(kind)[key], scored_metrics(portfolio, policy)
     subject = pd.Index(ids).get_indexer(pd.Index(keys[key]))[pairs.series_index]
-    return Subjects(list(ids), metrics, subject, pd.Index(metrics, dtype="str").get_indexer(pd.Index(keys["metric_id"]))[pairs.series_index])
+    return Subjects(
+        list(ids),
+        metrics,
+        subject,
+        pd.Index(metrics, dtype="str").get_indexer(pd.Index(keys["metric_id"]))[pairs.series_index],
+    )
 
 
-def scorecard_of(of: Subjects, pairs: Pairs, recent: Recent, policy: Policy, is_critical: NDArray[np.bool_], blocked: set[str]) -> Scorecard:
+def scorecard_of(
+    of: Subjects, pairs: Pairs, recent: Recent, policy: Policy, is_critical: NDArray[np.bool_], blocked: set[str]
+) -> Scorecard:
     """The scorecard of every subject; `is_critical` (P,) marks pairs of critical levels.
 
     `blocked` are the subjects with an open critical gap.
@@ -70,11 +87,21 @@ def scorecard_of(of: Subjects, pairs: Pairs, recent: Recent, policy: Policy, is_
     ids, metrics, subject, metric = of.ids, of.metrics, of.subject, of.metric
     shown = np.flatnonzero((subject >= 0) & (metric >= 0))
     held = np.fromiter((i in blocked for i in ids), bool, len(ids))
-    curve = Curve(policy.score_at_minimum, policy.score_zero_after_gaps, policy.score_default_gap_share, policy.score_gap_at_zero_tolerance)
+    curve = Curve(
+        policy.score_at_minimum,
+        policy.score_zero_after_gaps,
+        policy.score_default_gap_share,
+        policy.score_gap_at_zero_tolerance,
+    )
     few = Recent(**{name: array[shown] for name, array in vars(recent).items()})
     made = subject_points(few, pairs.take(shown), subject[shown], metric[shown], (len(ids), len(metrics)), curve)
     missed = critical_misses(subject[subject >= 0], (recent.is_below_minimum & is_critical)[subject >= 0], len(ids))
     return scorecard(
-        ids, metrics, made, weights=policy.weights, coverage_floor=policy.coverage_floor,
-        cap=policy.cap_on_critical, is_critical=missed | held,
+        ids,
+        metrics,
+        made,
+        weights=policy.weights,
+        coverage_floor=policy.coverage_floor,
+        cap=policy.cap_on_critical,
+        is_critical=missed | held,
     )

@@ -21,11 +21,17 @@ EVIDENCE_WORDS = np.array([code.name.lower() for code in Evidence], dtype=object
 VERDICT_WORDS = np.array([code.name.lower() for code in Verdict], dtype=object)
 
 
-def attainment_table(portfolio: Portfolio, pairs: Pairs, attainment: Attainment, levels: pd.DataFrame, chosen: NDArray[np.integer] | None = None) -> pd.DataFrame:
-    """One row per judged window: the keys of the series, level_id, month, period_start, numerator, denominator, value,
-    n, unit, expected, minimum (in the figure's unit), compliance, evidence, ci_low, ci_high, window, standing.
+def attainment_table(
+    portfolio: Portfolio,
+    pairs: Pairs,
+    attainment: Attainment,
+    levels: pd.DataFrame,
+    chosen: NDArray[np.integer] | None = None,
+) -> pd.DataFrame:
+    """One row per judged window; `chosen` keeps these pairs only.
 
-    `chosen` keeps these pairs only.
+    Columns: the keys of the series, level_id, month, period_start, numerator, denominator, value, n, unit, source,
+    restated, expected, minimum (in the figure's unit), compliance, evidence, ci_low, ci_high, window, standing.
     """
     wanted = np.arange(len(pairs)) if chosen is None else chosen
     codes = attainment.compliance[:, wanted]
@@ -59,24 +65,31 @@ def attainment_table(portfolio: Portfolio, pairs: Pairs, attainment: Attainment,
 
 
 def signal_table(series: Series, control: Control, since: int | None = None) -> pd.DataFrame:
-    """One row per flagged point from the month `since` on, newest first: keys, month, period_start, value, centre, lower, upper,
-    rules ('WE1;WE4'), verdict, points (behind the limits), unit."""
+    """One row per flagged point from the month `since` on, newest first.
+
+    Columns: keys, month, period_start, value, n, centre, lower, upper, rules ('WE1;WE4'), verdict, points (behind the
+    limits), unit.
+    """
     first = 0 if since is None else max(0, min(since - int(series.months[0]), series.shape[0]))
     flagged = control.verdict[first:] != 0
     rows, columns = np.divmod(np.flatnonzero(flagged), max(series.shape[1], 1))
     rows = rows + first
     at = (rows, columns)
     rules = np.array(["", "WE1", "WE4", "WE1;WE4"], dtype=object)[control.beyond[at] + 2 * control.run[at]]
-    table = series.keys.iloc[columns].reset_index(drop=True)[[*_KEYS, "unit", "metric_kind", "direction"]].assign(
-        month=series.months[rows],
-        period_start=month_start(series.months[rows]).astype("datetime64[s]"),
-        value=series.value[at],
-        n=series.base[at],
-        centre=control.centre[at],
-        lower=control.lower[at],
-        upper=control.upper[at],
-        rules=rules,
-        verdict=VERDICT_WORDS[control.verdict[at]],
-        points=control.points[columns],
+    table = (
+        series.keys.iloc[columns]
+        .reset_index(drop=True)[[*_KEYS, "unit", "metric_kind", "direction"]]
+        .assign(
+            month=series.months[rows],
+            period_start=month_start(series.months[rows]).astype("datetime64[s]"),
+            value=series.value[at],
+            n=series.base[at],
+            centre=control.centre[at],
+            lower=control.lower[at],
+            upper=control.upper[at],
+            rules=rules,
+            verdict=VERDICT_WORDS[control.verdict[at]],
+            points=control.points[columns],
+        )
     )
     return table.sort_values(["month", *_KEYS], ascending=[False, True, True, True, True], ignore_index=True)

@@ -14,7 +14,7 @@ def contract_dates(contracts: pd.DataFrame, as_of: date, internal_lead_days: int
     unknown, and so is the day to decide. A contract that does not renew by itself and needs no notice has its end.
     """
     days = contracts["notice_days"].astype("Float64")
-    needless = contracts["auto_renews"].eq(False).fillna(value=False) & days.isna()  # noqa: FBT003
+    needless = contracts["auto_renews"].eq(False).fillna(value=False) & days.isna()
     notice = pd.to_timedelta(days.mask(needless, 0.0).astype("float64"), unit="D")
     lead = pd.to_timedelta(contracts["internal_lead_days"].fillna(internal_lead_days).astype("float64"), unit="D")
     notice_by = contracts["ends_on"] - notice

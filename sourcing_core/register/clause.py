@@ -22,10 +22,14 @@ class Clause(RegisterRecord):
 
     clause_id: str = id_field("Short stable id", "CL-102")
     contract_id: str = ref("contract", "The contract that was read", default=...)
-    clause_kind: ClauseKind = field("What the clause is about", default=..., title="Kind", synonyms=["clause", "kind", "type"])
+    clause_kind: ClauseKind = field(
+        "What the clause is about", default=..., title="Kind", synonyms=["clause", "kind", "type"]
+    )
     is_present: bool | None = field("Whether the contract has it; empty means nobody has looked", title="Present")
     covers_subcontractors: bool | None = field("Whether it reaches subcontractors and individuals")
     enforceable_in: Countries = field("Countries for which enforceability was checked", examples=["IN, PH"])
-    evidence: str | None = field("Where it stands, such as a section number or a link", max_length=1000, examples=["Section 14.2"])
+    evidence: str | None = field(
+        "Where it stands, such as a section number or a link", max_length=1000, examples=["Section 14.2"]
+    )
     checked_on: date | None = field("When somebody last looked")
     checked_by_id: str | None = ref("person", "Who looked", title="Checked by")

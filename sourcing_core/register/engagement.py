@@ -34,9 +34,15 @@ class Engagement(RegisterRecord):
     currency: Currency = field("Currency of the yearly value", examples=["EUR"], group="Value")
     headcount: int | None = field("People working on it", ge=0, unit="people", group="Value")
     owner_id: str | None = ref("person", "Who on our side answers for the work", title="Owner", group="Value")
-    data_countries: Countries = field("Countries where our data is kept or seen", examples=["IN, PL"], group="Exit and data")
-    alternates_count: int | None = field("Qualified other providers that could take over", ge=0, title="Qualified alternates", group="Exit and data")
-    exit_months: float | None = field("Months it would take to move the work", ge=0, unit="months", group="Exit and data")
+    data_countries: Countries = field(
+        "Countries where our data is kept or seen", examples=["IN, PL"], group="Exit and data"
+    )
+    alternates_count: int | None = field(
+        "Qualified other providers that could take over", ge=0, title="Qualified alternates", group="Exit and data"
+    )
+    exit_months: float | None = field(
+        "Months it would take to move the work", ge=0, unit="months", group="Exit and data"
+    )
 
     @model_validator(mode="after")
     def _term(self) -> Engagement:

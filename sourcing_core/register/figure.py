@@ -13,9 +13,16 @@ class Row(Record):
     """A row of a ledger; the engagement may be named by its id, or by vendor, site and function."""
 
     engagement_id: str | None = ref("engagement", "The engagement; or name vendor and site instead")
-    vendor: str | None = field("Vendor by id or name, when no engagement id is given", synonyms=["supplier", "provider", "vendor name", "vendor id"])
-    site: str | None = field("Site by id or name, when no engagement id is given", synonyms=["location", "site name", "site id", "plant"])
-    function: str | None = field("Function by id or name, when vendor and site do several", synonyms=["service", "function name", "work"])
+    vendor: str | None = field(
+        "Vendor by id or name, when no engagement id is given",
+        synonyms=["supplier", "provider", "vendor name", "vendor id"],
+    )
+    site: str | None = field(
+        "Site by id or name, when no engagement id is given", synonyms=["location", "site name", "site id", "plant"]
+    )
+    function: str | None = field(
+        "Function by id or name, when vendor and site do several", synonyms=["service", "function name", "work"]
+    )
 
 
 class Figure(Row):
@@ -29,11 +36,19 @@ class Figure(Row):
     prefix: ClassVar[str] = ""
 
     metric_id: str = ref("metric", "What was measured", default=..., title="Metric")
-    period: date = field("The month, as 2026-03 or any day in it", default=..., synonyms=["month", "date", "period start"])
-    numerator: float | None = field("The part that counts, for proportions and rates", ge=0, synonyms=["count", "hits", "part"])
-    denominator: float | None = field("The whole or the exposure, for proportions and rates", ge=0, synonyms=["total", "of", "volume"])
+    period: date = field(
+        "The month, as 2026-03 or any day in it", default=..., synonyms=["month", "date", "period start"]
+    )
+    numerator: float | None = field(
+        "The part that counts, for proportions and rates", ge=0, synonyms=["count", "hits", "part"]
+    )
+    denominator: float | None = field(
+        "The whole or the exposure, for proportions and rates", ge=0, synonyms=["total", "of", "volume"]
+    )
     value: float | None = field("The value, for durations, scores and amounts", synonyms=["result", "score"])
-    n: float | None = field("How many events stand behind the value", ge=0, title="n", synonyms=["sample", "sample size", "volume"])
+    n: float | None = field(
+        "How many events stand behind the value", ge=0, title="n", synonyms=["sample", "sample size", "volume"]
+    )
     source: Source | None = field("Who says so; empty takes the import's", synonyms=["reported by"])
 
 
@@ -47,11 +62,19 @@ class Delivery(Row):
     name_field: ClassVar[str] = "delivery_id"
     prefix: ClassVar[str] = ""
 
-    delivery_id: str = id_field("The line's own id; rows that share it are part deliveries", "SO-27816-1", synonyms=["id", "line id", "order line"])
+    delivery_id: str = id_field(
+        "The line's own id; rows that share it are part deliveries",
+        "SO-27816-1",
+        synonyms=["id", "line id", "order line"],
+    )
     ordered_on: date | None = field("When it was ordered", synonyms=["order date", "po date"])
     requested_on: date | None = field("When the customer wanted it", synonyms=["requested date", "wanted date"])
-    first_promised_on: date | None = field("The first date that was promised", synonyms=["promised date", "due date", "scheduled date", "commit date"])
-    current_promised_on: date | None = field("The latest date that was promised", synonyms=["new promised date", "revised date"])
+    first_promised_on: date | None = field(
+        "The first date that was promised", synonyms=["promised date", "due date", "scheduled date", "commit date"]
+    )
+    current_promised_on: date | None = field(
+        "The latest date that was promised", synonyms=["new promised date", "revised date"]
+    )
     change_approved: bool | None = field("Whether we approved the later promise")
     delivered_on: date | None = field("When it arrived", synonyms=["delivery date", "delivered date", "actual date"])
     ordered_quantity: float | None = field("How much was ordered", gt=0, synonyms=["order quantity", "quantity"])
@@ -102,7 +125,11 @@ class WorkItem(Row):
     requested_at: datetime | None = field("When it was asked for", synonyms=["created", "opened", "requested"])
     committed_at: datetime | None = field("When it was accepted")
     started_at: datetime | None = field("When work began", synonyms=["started", "start date"])
-    finished_at: datetime | None = field("When work ended, the last time", synonyms=["finished", "resolved", "closed", "done"])
+    finished_at: datetime | None = field(
+        "When work ended, the last time", synonyms=["finished", "resolved", "closed", "done"]
+    )
     cancelled_at: datetime | None = field("When it was cancelled")
     reopened: bool | None = field("Whether it was opened again")
-    target_days: float | None = field("Days within which it should be finished", gt=0, unit="days", synonyms=["sla days", "target"])
+    target_days: float | None = field(
+        "Days within which it should be finished", gt=0, unit="days", synonyms=["sla days", "target"]
+    )

@@ -17,7 +17,11 @@ def country_names() -> dict[str, str]:
     """ISO 3166 two-letter code -> English name."""
     groupings = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
     names = _ENGLISH.territories
-    return {code: name for code, name in sorted(names.items()) if len(code) == 2 and code.isalpha() and code not in groupings}
+    return {
+        code: name
+        for code, name in sorted(names.items())
+        if len(code) == 2 and code.isalpha() and code not in groupings
+    }
 
 
 @cache

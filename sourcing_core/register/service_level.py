@@ -23,20 +23,32 @@ class ServiceLevel(RegisterRecord):
 
     level_id: str = id_field("Short stable id", "L-031")
     vendor_id: str = ref("vendor", "Who promised", default=...)
-    engagement_id: str | None = ref("engagement", "The engagement it holds for; empty means every engagement of the vendor")
+    engagement_id: str | None = ref(
+        "engagement", "The engagement it holds for; empty means every engagement of the vendor"
+    )
     contract_id: str | None = ref("contract", "The contract that states it")
     metric_id: str = ref("metric", "What is measured", default=...)
     direction: Direction | None = field("Which way is better; empty takes the metric's", group="Level")
     expected: float | None = field("The level that should be reached", group="Level", examples=[95])
     minimum: float | None = field("The level below which it is a default", group="Level", examples=[92])
     unit: Unit | None = field("Unit of the two levels", group="Level", examples=["%"])
-    rounding_decimals: int | None = field("Decimals to which the contract rounds before comparing; empty means unrounded", ge=0, le=6, group="Level")
+    rounding_decimals: int | None = field(
+        "Decimals to which the contract rounds before comparing; empty means unrounded", ge=0, le=6, group="Level"
+    )
     window: Window = field("Over what time it is judged", default=Window.MONTH, group="Level")
-    standing: Standing = field("Critical levels carry credits, key measurements are reported only", default=Standing.KEY, group="Level")
-    allocation_share: float | None = field("Share of the at-risk amount, 0 to 1 or more across a pool", ge=0, le=3, group="Level")
-    data_source: str | None = field("System or report that the figures come from", max_length=200, examples=["Ticket system"], group="Measurement")
+    standing: Standing = field(
+        "Critical levels carry credits, key measurements are reported only", default=Standing.KEY, group="Level"
+    )
+    allocation_share: float | None = field(
+        "Share of the at-risk amount, 0 to 1 or more across a pool", ge=0, le=3, group="Level"
+    )
+    data_source: str | None = field(
+        "System or report that the figures come from", max_length=200, examples=["Ticket system"], group="Measurement"
+    )
     owner_id: str | None = ref("person", "Who answers for the figures", title="Data owner", group="Measurement")
-    has_exclusion_process: bool | None = field("Whether the contract says how misses are excused", title="Exclusion process", group="Measurement")
+    has_exclusion_process: bool | None = field(
+        "Whether the contract says how misses are excused", title="Exclusion process", group="Measurement"
+    )
     approved_on: date | None = field("When both sides approved the level", group="Measurement")
     valid_from: date | None = field("First day on which it holds", group="Validity")
     valid_to: date | None = field("Last day on which it holds, inclusive", group="Validity")

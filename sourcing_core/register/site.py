@@ -26,17 +26,29 @@ class Site(RegisterRecord):
     prefix: ClassVar[str] = "S"
 
     site_id: str = id_field("Short stable id", "S-021")
-    name: str = field("What people call the site", default=..., min_length=1, max_length=200, examples=["Kraków delivery centre"])
+    name: str = field(
+        "What people call the site", default=..., min_length=1, max_length=200, examples=["Kraków delivery centre"]
+    )
     vendor_id: str | None = ref("vendor", "Who runs the site; leave empty when several vendors work there")
     country: Country = field("Country where the work is done", examples=["SG"], group="Place")
-    city: str | None = field("City; zone and coordinates are found from it", max_length=100, examples=["Singapore"], group="Place")
+    city: str | None = field(
+        "City; zone and coordinates are found from it", max_length=100, examples=["Singapore"], group="Place"
+    )
     zone: Zone = field("IANA time zone", title="Time zone", examples=["Asia/Singapore"], group="Place")
     latitude: float | None = field("Degrees north", ge=-90, le=90, unit="°", group="Place")
     longitude: float | None = field("Degrees east", ge=-180, le=180, unit="°", group="Place")
-    working_spans: str | None = field("Local working hours, several spans separated by commas; a span may cross midnight", examples=["09:00-18:00"], group="Clock")
+    working_spans: str | None = field(
+        "Local working hours, several spans separated by commas; a span may cross midnight",
+        examples=["09:00-18:00"],
+        group="Clock",
+    )
     working_days: str | None = field("Days worked in a usual week", examples=["Mon-Fri", "Sun-Thu"], group="Clock")
-    holiday_calendar: Country = field("Country whose public holidays the site keeps; empty means the site's own", examples=["SG"], group="Clock")
-    languages: str | None = field("Working languages, separated by commas", max_length=200, examples=["English, Mandarin"], group="People")
+    holiday_calendar: Country = field(
+        "Country whose public holidays the site keeps; empty means the site's own", examples=["SG"], group="Clock"
+    )
+    languages: str | None = field(
+        "Working languages, separated by commas", max_length=200, examples=["English, Mandarin"], group="People"
+    )
     headcount: int | None = field("People working for us there", ge=0, unit="people", group="People")
     opened_on: date | None = field("When work for us began there", group="People")
     notes: str | None = field("Anything the next reader should know", long=True, max_length=4000)

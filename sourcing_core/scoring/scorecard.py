@@ -32,8 +32,10 @@ class Scorecard:
 
     @cached_property
     def contributions(self) -> pd.DataFrame:
-        """One row per subject and metric: subject_id, metric_id, weight, points, contribution, why, value, expected,
-        minimum, n. Contributions add up to the score before the cap."""
+        """One row per subject and metric; they add up to the score before the cap.
+
+        Columns: subject_id, metric_id, weight, points, contribution, why, value, expected, minimum, n.
+        """
         return self.parts()
 
 

@@ -25,11 +25,27 @@ def same(found: Assessment, expected: Assessment) -> None:
 
 
 def figure(engagement_id: str, metric_id: str, month: int, amount: float, base: float) -> Posts:
-    return Posts([engagement_id], [metric_id], np.array([month], np.int32), np.array([amount]), np.array([base]), np.array([2], np.int8))
+    return Posts(
+        [engagement_id],
+        [metric_id],
+        np.array([month], np.int32),
+        np.array([amount]),
+        np.array([base]),
+        np.array([2], np.int8),
+    )
 
 
 @pytest.mark.parametrize(
-    "name", ["one figure", "a figure of a new series", "a figure of an old month", "a new vendor", "an engagement moved", "another policy", "nothing"]
+    "name",
+    [
+        "one figure",
+        "a figure of a new series",
+        "a figure of an old month",
+        "a new vendor",
+        "an engagement moved",
+        "another policy",
+        "nothing",
+    ],
 )
 def test_a_refresh_says_the_same_as_judging_everything(demo_store: Store, name: str) -> None:
     before = assess(demo_store.load(TODAY), demo_store.policy())
@@ -40,7 +56,14 @@ def test_a_refresh_says_the_same_as_judging_everything(demo_store: Store, name: 
         "a figure of a new series": Work(posts=figure("E-008", "innovation_velocity", last, 50, 10)),
         "a figure of an old month": Work(posts=figure("E-008", "on_time_delivery", last - 400, 50, 100)),
         "a new vendor": Work(changes=[Change(Vendor(vendor_id="V-900", name="New", tier="T1"))]),
-        "an engagement moved": Work(changes=[Change(Engagement(engagement_id="E-008", vendor_id="V-001", site_id=str(moved["site_id"])), int(moved["row_version"]))]),
+        "an engagement moved": Work(
+            changes=[
+                Change(
+                    Engagement(engagement_id="E-008", vendor_id="V-001", site_id=str(moved["site_id"])),
+                    int(moved["row_version"]),
+                )
+            ]
+        ),
         "another policy": Work(settings={"policy": '{"close_lag_days": 40}'}),
         "nothing": Work(changes=[Change(Site(site_id="S-900", name="Nowhere"))]),
     }
@@ -54,7 +77,9 @@ def test_several_refreshes_in_a_row_keep_saying_the_same(demo_store: Store) -> N
     found = assess(demo_store.load(TODAY), Policy())
     last = int(found.portfolio.series.months[-2])
     for step in range(4):
-        demo_store.commit(Work(posts=figure("E-010", "defect_rate", last - step, 3 + step, 100)), "Ada", "a figure", NOW)
+        demo_store.commit(
+            Work(posts=figure("E-010", "defect_rate", last - step, 3 + step, 100)), "Ada", "a figure", NOW
+        )
         found = assess(demo_store.load(TODAY, previous=found.portfolio), Policy(), previous=found)
     same(found, assess(demo_store.load(TODAY), Policy()))
 

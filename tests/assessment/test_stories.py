@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sourcing_core.assessment import Assessment
+from sourcing_core.assessment import Assessment, assess
 from sourcing_core.assessment.attention import COLUMNS, WORDS
 from sourcing_core.assessment.briefing import briefing
 from sourcing_core.assessment.summary import pooled
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import empty_portfolio
-from sourcing_core.assessment import assess
 from tests.assessment.conftest import TODAY
 
 
@@ -43,7 +42,11 @@ def test_the_tiny_sample_is_too_thin_to_say_and_alarms_nobody(judged: Assessment
 def test_the_contract_was_missed_all_the_same(judged: Assessment) -> None:
     """A confidence interval never turns a miss into a pass."""
     table = judged.attained
-    last = table[table["vendor_id"].eq("V-005") & table["metric_id"].eq("on_time_delivery") & table["month"].eq(judged.last_closed)]
+    last = table[
+        table["vendor_id"].eq("V-005")
+        & table["metric_id"].eq("on_time_delivery")
+        & table["month"].eq(judged.last_closed)
+    ]
     assert "BELOW_MINIMUM" in set(last["compliance"])
 
 
@@ -85,12 +88,23 @@ def test_the_heat_map_pools_numerators_and_denominators(judged: Assessment) -> N
 
 def test_o_01_pooling_sums_and_never_averages(judged: Assessment) -> None:
     """9/10, 180/200 and 1/4 pool to 190/214 = 0.887850; the average of averages 0.683333 is wrong (domain 0.4)."""
-    from sourcing_core.portfolio import LEDGER, frame, matrices, series_keys
     from sourcing_core.months import month_number
+    from sourcing_core.portfolio import LEDGER, frame, matrices, series_keys
 
     tables = {
-        "engagement": frame("engagement", {"engagement_id": ["E-1", "E-2", "E-3"], "vendor_id": ["V-1"] * 3, "site_id": ["S-1"] * 3}),
-        "metric": frame("metric", {"metric_id": ["m"], "metric_kind": ["proportion"], "direction": ["higher"], "unit": ["share"], "is_poolable": [True]}),
+        "engagement": frame(
+            "engagement", {"engagement_id": ["E-1", "E-2", "E-3"], "vendor_id": ["V-1"] * 3, "site_id": ["S-1"] * 3}
+        ),
+        "metric": frame(
+            "metric",
+            {
+                "metric_id": ["m"],
+                "metric_kind": ["proportion"],
+                "direction": ["higher"],
+                "unit": ["share"],
+                "is_poolable": [True],
+            },
+        ),
     }
     rows = np.zeros(3, LEDGER)
     for place, (amount, base) in enumerate([(9, 10), (180, 200), (1, 4)]):

@@ -17,7 +17,9 @@ Row = tuple[str, float, str, str]
 """What was measured, the ratio, the goal, the absolute figures."""
 
 
-def _rounds(name: str, other: str, arguments: list[str], others: list[str], rounds: int) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+def _rounds(
+    name: str, other: str, arguments: list[str], others: list[str], rounds: int
+) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
     ours, theirs = [], []
     for _ in range(rounds):
         ours.append(apart(name, *arguments))
@@ -36,12 +38,24 @@ def _ratio(ours: list[dict[str, float]], theirs: list[dict[str, float]]) -> floa
 def bench_import(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
     rows = int(1_000_000 * scale)
     csv = str(data.deliveries_csv(folder, rows))
-    ours, theirs = _rounds("import_ours", "import_sqlite", [csv, str(folder / "ours.db")], [csv, str(folder / "bare.db")], rounds)
-    yield f"import {rows:,} events / sqlite3 .import", _ratio(ours, theirs), "at most 1.5, under 1024 MB", _told(ours, theirs)
+    ours, theirs = _rounds(
+        "import_ours", "import_sqlite", [csv, str(folder / "ours.db")], [csv, str(folder / "bare.db")], rounds
+    )
+    yield (
+        f"import {rows:,} events / sqlite3 .import",
+        _ratio(ours, theirs),
+        "at most 1.5, under 1024 MB",
+        _told(ours, theirs),
+    )
     few = max(2000, int(20_000 * scale))
     slow = apart("import_sqlmodel", csv, str(folder / "model.db"), str(few))["seconds"] / few
     fast = median(r["seconds"] for r in ours) / rows
-    yield "SQLModel add_all / import, per row", slow / fast, "at least 50", f"{slow * 1e6:.0f} against {fast * 1e6:.2f} microseconds"
+    yield (
+        "SQLModel add_all / import, per row",
+        slow / fast,
+        "at least 50",
+        f"{slow * 1e6:.0f} against {fast * 1e6:.2f} microseconds",
+    )
 
 
 def bench_rollup(_folder: Path, rounds: int, scale: float) -> Iterator[Row]:
@@ -60,7 +74,12 @@ def bench_judge(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
     made = [apart("judge", str(data.portfolio_file(folder, int(2000 * scale)))) for _ in range(rounds)]
     told = f"open {median(r['open'] for r in made):.3f} s, both {median(r['cold'] for r in made):.3f} s, peak {max(r['peak_mb'] for r in made):.0f} MB"
     yield "open and judge cold / open", median(r["cold"] / r["open"] for r in made), "at most 1.5", told
-    yield "refresh after one figure / cold", median(r["refresh"] / r["cold"] for r in made), "at most 0.05", f"{1000 * median(r['refresh'] for r in made):.0f} ms"
+    yield (
+        "refresh after one figure / cold",
+        median(r["refresh"] / r["cold"] for r in made),
+        "at most 0.05",
+        f"{1000 * median(r['refresh'] for r in made):.0f} ms",
+    )
 
 
 def bench_limits(_folder: Path, rounds: int, scale: float) -> Iterator[Row]:
@@ -70,7 +89,9 @@ def bench_limits(_folder: Path, rounds: int, scale: float) -> Iterator[Row]:
 
 
 def bench_export(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
-    made = [apart("export_ours", str(data.portfolio_file(folder, int(2000 * scale)))) for _ in range(max(1, rounds // 2))]
+    made = [
+        apart("export_ours", str(data.portfolio_file(folder, int(2000 * scale)))) for _ in range(max(1, rounds // 2))
+    ]
     told = f"{median(r['seconds'] for r in made):.2f} s against {median(r['pandas'] for r in made):.2f} s"
     yield "figures as safe CSV / pandas.to_csv", median(r["seconds"] / r["pandas"] for r in made), "at most 0.25", told
 
@@ -78,13 +99,31 @@ def bench_export(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
 def bench_growth(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
     """Fitted exponents over 1x, 4x and 16x data."""
     sizes = [int(60_000 * scale), int(240_000 * scale), int(960_000 * scale)]
-    imports = [median(apart("import_ours", str(data.deliveries_csv(folder, rows)), str(folder / "grow.db"))["seconds"] for _ in range(min(rounds, 3))) for rows in sizes]
-    yield "growth of import, exponent", _exponent(sizes, imports), "at most 1.05", ", ".join(f"{s:.2f} s" for s in imports)
+    imports = [
+        median(
+            apart("import_ours", str(data.deliveries_csv(folder, rows)), str(folder / "grow.db"))["seconds"]
+            for _ in range(min(rounds, 3))
+        )
+        for rows in sizes
+    ]
+    yield (
+        "growth of import, exponent",
+        _exponent(sizes, imports),
+        "at most 1.05",
+        ", ".join(f"{s:.2f} s" for s in imports),
+    )
     vendors = [int(125 * scale) or 2, int(500 * scale) or 8, int(2000 * scale) or 32]
-    made = [[apart("judge", str(data.portfolio_file(folder, count))) for _ in range(min(rounds, 3))] for count in vendors]
+    made = [
+        [apart("judge", str(data.portfolio_file(folder, count))) for _ in range(min(rounds, 3))] for count in vendors
+    ]
     for name, key in (("load", "open"), ("judge", "judge")):
         taken = [median(r[key] if key in r else r["cold"] - r["open"] for r in rows) for rows in made]
-        yield f"growth of {name}, exponent", _exponent(vendors, taken), "at most 1.05", ", ".join(f"{s:.3f} s" for s in taken)
+        yield (
+            f"growth of {name}, exponent",
+            _exponent(vendors, taken),
+            "at most 1.05",
+            ", ".join(f"{s:.3f} s" for s in taken),
+        )
 
 
 def _exponent(sizes: list[int], seconds: list[float]) -> float:
@@ -92,8 +131,16 @@ def _exponent(sizes: list[int], seconds: list[float]) -> float:
 
 
 BENCHES: dict[str, Callable[[Path, int, float], Iterator[Row]]] = {
-    "import": bench_import, "rollup": bench_rollup, "open": bench_open, "judge": bench_judge, "limits": bench_limits, "export": bench_export,
-    "growth": bench_growth, "calc": whole.bench_calc, "rerun": whole.bench_rerun, "users": whole.bench_users,
+    "import": bench_import,
+    "rollup": bench_rollup,
+    "open": bench_open,
+    "judge": bench_judge,
+    "limits": bench_limits,
+    "export": bench_export,
+    "growth": bench_growth,
+    "calc": whole.bench_calc,
+    "rerun": whole.bench_rerun,
+    "users": whole.bench_users,
 }
 
 

@@ -21,7 +21,14 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks.timing import ROOT
 
-OPTIONS = ["--server.headless=true", "--server.address=127.0.0.1", "--server.fileWatcherType=none", "--runner.postScriptGC=false", "--browser.gatherUsageStats=false", "--server.enableWebsocketCompression=false"]
+OPTIONS = [
+    "--server.headless=true",
+    "--server.address=127.0.0.1",
+    "--server.fileWatcherType=none",
+    "--runner.postScriptGC=false",
+    "--browser.gatherUsageStats=false",
+    "--server.enableWebsocketCompression=false",
+]
 
 
 def free_port() -> int:
@@ -37,8 +44,11 @@ def server(script: Path, database_url: str = "") -> Iterator[tuple[int, int]]:
     port = free_port()
     environment = {**os.environ, "STEERBOARD_DATABASE_URL": database_url} if database_url else dict(os.environ)
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", *OPTIONS], cwd=ROOT if script.is_relative_to(ROOT) else script.parent,
-        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", *OPTIONS],
+        cwd=ROOT if script.is_relative_to(ROOT) else script.parent,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait(port)
@@ -87,7 +97,11 @@ class User:
             message = ForwardMsg()
             message.ParseFromString(await asyncio.wait_for(connection.recv(), 120))
             kind = message.WhichOneof("type")
-            if kind == "delta" and message.delta.WhichOneof("type") == "new_element" and message.delta.new_element.WhichOneof("type") == "exception":
+            if (
+                kind == "delta"
+                and message.delta.WhichOneof("type") == "new_element"
+                and message.delta.new_element.WhichOneof("type") == "exception"
+            ):
                 self.errors += 1
             if kind == "script_finished":
                 return
@@ -95,9 +109,12 @@ class User:
 
 def visit(port: int, users: int, reruns: int, think: float) -> tuple[list[float], int]:
     """Seconds of every rerun of all users, and how many errors they saw."""
+
     async def everybody() -> list[User]:
         crowd = [User(port) for _ in range(users)]
-        await asyncio.gather(*(user.visit(reruns, think, offset=think * place / users) for place, user in enumerate(crowd)))
+        await asyncio.gather(
+            *(user.visit(reruns, think, offset=think * place / users) for place, user in enumerate(crowd))
+        )
         return crowd
 
     crowd = asyncio.run(everybody())

@@ -22,7 +22,9 @@ def import_ours(csv: str, database: str) -> dict[str, Any]:
     url = data.engagements_database(Path(database))
     store = Store.open(url, data.AT)
     content = Path(csv).read_bytes()
-    mapping = guessed_mapping("deliveries", read_headers(store, content[: 1 << 16].rsplit(b"\n", 1)[0], "deliveries.csv"))
+    mapping = guessed_mapping(
+        "deliveries", read_headers(store, content[: 1 << 16].rsplit(b"\n", 1)[0], "deliveries.csv")
+    )
     del content
     started = time.perf_counter()
     shown = preview(store, Path(csv).read_bytes(), "deliveries.csv", "deliveries", mapping, today=data.AS_OF)
@@ -75,7 +77,9 @@ def rollup_ours(rows: str) -> dict[str, Any]:
     """Parsed events to figures per engagement and month."""
     from sourcing_core.metrics.rollup import rollup_deliveries
 
-    events = data.deliveries(int(rows)).drop_columns(["ordered_on", "requested_on", "ordered_quantity", "delivered_quantity"])
+    events = data.deliveries(int(rows)).drop_columns(
+        ["ordered_on", "requested_on", "ordered_quantity", "delivered_quantity"]
+    )
     rollup_deliveries(events.slice(0, 1000), as_of=data.AS_OF, unique_ids=True)
     started = time.perf_counter()
     rollup_deliveries(events, as_of=data.AS_OF, unique_ids=True)
@@ -117,7 +121,9 @@ def open_bare(database: str) -> dict[str, Any]:
 
     connection = sqlite_module().connect(database)
     started = time.perf_counter()
-    connection.execute("SELECT series_id, month, amount, base, source, revision FROM figure ORDER BY figure_id").fetchall()
+    connection.execute(
+        "SELECT series_id, month, amount, base, source, revision FROM figure ORDER BY figure_id"
+    ).fetchall()
     return {"seconds": time.perf_counter() - started, "peak_mb": peak_mb()}
 
 
@@ -141,7 +147,21 @@ def judge(database: str) -> dict[str, Any]:
     both = time.perf_counter() - started
     fresh = []
     for step in range(3):
-        store.commit(Work(posts=Posts(["E-0003"], ["on_time_delivery"], np.array([data.LAST - step]), np.array([91.0]), np.array([100.0]), np.array([2]))), "bench", "one figure", data.AT)
+        store.commit(
+            Work(
+                posts=Posts(
+                    ["E-0003"],
+                    ["on_time_delivery"],
+                    np.array([data.LAST - step]),
+                    np.array([91.0]),
+                    np.array([100.0]),
+                    np.array([2]),
+                )
+            ),
+            "bench",
+            "one figure",
+            data.AT,
+        )
         started = time.perf_counter()
         portfolio = store.load(data.AS_OF, previous=portfolio)
         judged = assess(portfolio, policy, previous=judged)
@@ -154,9 +174,8 @@ def judge(database: str) -> dict[str, Any]:
 
 def limits(vendors: str, sample: str) -> dict[str, Any]:
     """Control limits and rules of a matrix, and the readable loop over some of its series."""
-    from tests.benchmarks.oracle import oracle
-
     from sourcing_core.spc import beyond_limits, p_limits, run_on_one_side
+    from tests.benchmarks.oracle import oracle
 
     posts = data.figures(int(vendors), 60)
     amount, base = posts.amount.reshape(60, -1), posts.base.reshape(60, -1)
@@ -206,7 +225,18 @@ def export_ours(database: str) -> dict[str, Any]:
 
 PIECES: dict[str, Callable[..., dict[str, Any]]] = {
     piece.__name__: piece
-    for piece in (import_ours, import_sqlite, import_sqlmodel, rollup_ours, rollup_duckdb, open_ours, open_bare, judge, limits, export_ours)
+    for piece in (
+        import_ours,
+        import_sqlite,
+        import_sqlmodel,
+        rollup_ours,
+        rollup_duckdb,
+        open_ours,
+        open_bare,
+        judge,
+        limits,
+        export_ours,
+    )
 }
 
 if __name__ == "__main__":

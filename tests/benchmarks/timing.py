@@ -37,9 +37,17 @@ def timed(work: Callable[[], Any], rounds: int) -> float:
 
 def apart(name: str, *arguments: str) -> dict[str, Any]:
     """Run `python -m tests.benchmarks.pieces NAME ...` and read the JSON that it prints last."""
-    done = subprocess.run([sys.executable, "-m", "tests.benchmarks.pieces", name, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.pieces", name, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
-        raise RuntimeError(f"{name}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+        raise RuntimeError(
+            f"{name}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+        )
     return dict(json.loads(done.stdout.strip().splitlines()[-1]))
 
 

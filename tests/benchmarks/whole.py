@@ -38,13 +38,37 @@ def bench_calc(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
     ours, theirs = [], []
     for number in range(max(1, rounds // 2)):
         started = time.perf_counter()
-        subprocess.run([office, "--headless", f"-env:UserInstallation=file://{folder}/office{number}", "--convert-to", "csv", "--outdir", str(folder), str(sheet)], check=True, capture_output=True)
+        subprocess.run(
+            [
+                office,
+                "--headless",
+                f"-env:UserInstallation=file://{folder}/office{number}",
+                "--convert-to",
+                "csv",
+                "--outdir",
+                str(folder),
+                str(sheet),
+            ],
+            check=True,
+            capture_output=True,
+        )
         theirs.append(time.perf_counter() - started)
         url = data.engagements_database(folder / "calc.db", vendors)
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "sourcing_core", "import", "deliveries", str(csv)], cwd=ROOT, check=True, capture_output=True, env={**_environment(), "STEERBOARD_DATABASE_URL": url})
+        subprocess.run(
+            [sys.executable, "-m", "sourcing_core", "import", "deliveries", str(csv)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            env={**_environment(), "STEERBOARD_DATABASE_URL": url},
+        )
         ours.append(time.perf_counter() - started)
-    yield name, median(b / a for a, b in zip(ours, theirs, strict=True)), goal, f"{median(theirs):.1f} s against {median(ours):.1f} s"
+    yield (
+        name,
+        median(b / a for a, b in zip(ours, theirs, strict=True)),
+        goal,
+        f"{median(theirs):.1f} s against {median(ours):.1f} s",
+    )
 
 
 def _environment() -> dict[str, str]:
@@ -60,7 +84,9 @@ def _write_sheet(table: pa.Table, path: Path, vendors: int, months: int) -> None
     due = table["first_promised_on"].to_pylist()
     late = [int(a <= b) for a, b in zip(table["delivered_on"].to_pylist(), due, strict=True)]
     for who, day, good in zip(ids, due, late, strict=True):
-        rows.append(f'<table:table-row>{_text(who)}{_number(day.year * 12 + day.month)}{_number(good)}</table:table-row>')
+        rows.append(
+            f"<table:table-row>{_text(who)}{_number(day.year * 12 + day.month)}{_number(good)}</table:table-row>"
+        )
     last, first = len(rows), min(day.year * 12 + day.month for day in due)
     for vendor in range(vendors):
         cells = [
@@ -73,7 +99,8 @@ def _write_sheet(table: pa.Table, path: Path, vendors: int, months: int) -> None
     path.write_text(
         f'<?xml version="1.0"?><office:document {names} xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.3" '
         f'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="A">{"".join(rows)}'
-        "</table:table></office:spreadsheet></office:body></office:document>", encoding="utf-8",
+        "</table:table></office:spreadsheet></office:body></office:document>",
+        encoding="utf-8",
     )
 
 

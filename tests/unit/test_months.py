@@ -28,7 +28,11 @@ def test_the_label_names_month_and_year() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "closed"),
-    [(date(2026, 11, 10), date(2026, 9, 1)), (date(2026, 11, 11), date(2026, 10, 1)), (date(2026, 3, 10), date(2026, 1, 1))],
+    [
+        (date(2026, 11, 10), date(2026, 9, 1)),
+        (date(2026, 11, 11), date(2026, 10, 1)),
+        (date(2026, 3, 10), date(2026, 1, 1)),
+    ],
 )
 def test_a_month_closes_when_the_lag_after_its_end_is_over(as_of: date, closed: date) -> None:
     """Ten days of lag: October is provisional up to 10 November and closed on the 11th."""
@@ -37,7 +41,11 @@ def test_a_month_closes_when_the_lag_after_its_end_is_over(as_of: date, closed: 
 
 @pytest.mark.parametrize(
     ("day", "count", "expected"),
-    [(date(2026, 3, 31), -1, date(2026, 2, 28)), (date(2024, 1, 31), 1, date(2024, 2, 29)), (date(2026, 11, 15), 12, date(2027, 11, 15))],
+    [
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 11, 15), 12, date(2027, 11, 15)),
+    ],
 )
 def test_adding_months_ends_on_the_last_day_of_a_shorter_one(day: date, count: int, expected: date) -> None:
     assert add_months(day, count) == expected

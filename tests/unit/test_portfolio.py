@@ -16,11 +16,19 @@ from sourcing_core.portfolio import LEDGER, Orphans, frame, matrices, series_key
 AS_OF = date(2026, 6, 15)
 LAST = month_number(AS_OF)
 TABLES = {
-    "engagement": frame("engagement", {"engagement_id": ["E-1", "E-2"], "vendor_id": ["V-1", "V-1"], "site_id": ["S-1", "S-2"]}),
-    "metric": frame("metric", {
-        "metric_id": ["cycle_time", "on_time_delivery"], "metric_kind": ["duration", "proportion"], "direction": ["lower", "higher"],
-        "unit": ["days", "share"], "is_poolable": [False, True],
-    }),
+    "engagement": frame(
+        "engagement", {"engagement_id": ["E-1", "E-2"], "vendor_id": ["V-1", "V-1"], "site_id": ["S-1", "S-2"]}
+    ),
+    "metric": frame(
+        "metric",
+        {
+            "metric_id": ["cycle_time", "on_time_delivery"],
+            "metric_kind": ["duration", "proportion"],
+            "direction": ["lower", "higher"],
+            "unit": ["days", "share"],
+            "is_poolable": [False, True],
+        },
+    ),
 }
 KEYS = series_keys(["E-1", "E-1", "E-2"], ["on_time_delivery", "cycle_time", "on_time_delivery"], TABLES)
 COLUMN_OF = np.array([-1, 0, 1, 2])
@@ -28,8 +36,11 @@ COLUMN_OF = np.array([-1, 0, 1, 2])
 Row = tuple[int, int, float, float, int]
 rows_of_a_ledger = st.lists(
     st.tuples(
-        st.integers(1, 3), st.integers(LAST - 3, LAST + 1), st.integers(0, 9).map(float),
-        st.one_of(st.integers(0, 9).map(float), st.just(-1.0)), st.integers(-3, 3).filter(bool),
+        st.integers(1, 3),
+        st.integers(LAST - 3, LAST + 1),
+        st.integers(0, 9).map(float),
+        st.one_of(st.integers(0, 9).map(float), st.just(-1.0)),
+        st.integers(-3, 3).filter(bool),
     ),
     max_size=25,
 )
@@ -39,7 +50,11 @@ def ledger(rows: list[Row]) -> np.ndarray:
     """Ledger rows; a negative source is a withdrawal by that source."""
     made = np.zeros(len(rows), LEDGER)
     for place, (series, month, amount, base, source) in enumerate(rows):
-        made[place] = (series, month, amount, base, source, place + 1) if source > 0 else (series, month, 0.0, -2 + source, 0, place + 1)
+        made[place] = (
+            (series, month, amount, base, source, place + 1)
+            if source > 0
+            else (series, month, 0.0, -2 + source, 0, place + 1)
+        )
     return made
 
 
@@ -62,7 +77,11 @@ def test_the_matrices_say_what_the_rows_say_one_by_one(rows: list[Row]) -> None:
     series = matrices(ledger(rows), COLUMN_OF, KEYS, AS_OF)
     expected = told(rows)
     found = {
-        (int(series.months[row]), int(column)): (series.amount[row, column], series.base[row, column], int(series.source[row, column]))
+        (int(series.months[row]), int(column)): (
+            series.amount[row, column],
+            series.base[row, column],
+            int(series.source[row, column]),
+        )
         for row, column in zip(*np.nonzero(series.is_present), strict=True)
     }
     assert found.keys() == expected.keys()
@@ -106,7 +125,9 @@ def test_a_figure_of_nothing_is_refused_by_name() -> None:
 
 
 def test_a_frame_has_every_field_typed_and_sorted_by_id() -> None:
-    table = frame("vendor", {"vendor_id": ["V-2", "V-1"], "name": ["B", "A"], "tier_reviewed_on": [date(2026, 1, 1), None]})
+    table = frame(
+        "vendor", {"vendor_id": ["V-2", "V-1"], "name": ["B", "A"], "tier_reviewed_on": [date(2026, 1, 1), None]}
+    )
     assert table["vendor_id"].tolist() == ["V-1", "V-2"]
     assert table["tier_reviewed_on"].isna().tolist() == [True, False]
     assert table["owner_id"].isna().all()

@@ -80,6 +80,13 @@ def test_line_is_due_when_its_late_tolerance_is_over(rolled, figure, as_of, post
     assert figure(result, "on_time_delivery", PROMISE) == posted
 
 
+def test_line_that_is_cancelled_or_complete_is_not_due_next(rolled, count):
+    cancelled = promised(cancelled_on=days(-2), cancelled_by="customer")
+    result = rolled(promised(delivered_on=days(-2)), cancelled, as_of=days(-1))
+
+    assert count(result, "due_next", PROMISE) == 0
+
+
 def test_line_due_in_a_later_month_is_due_next_in_that_month(rolled, count):
     result = rolled(promised(), {"first_promised_on": date(2027, 1, 5)}, as_of=days(-1))
 

@@ -53,7 +53,10 @@ def test_a_record_cannot_be_changed_in_place() -> None:
         vendor.name = "B"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("starts", "ends", "fits"), [(date(2026, 3, 1), date(2026, 2, 28), False), (date(2026, 3, 1), date(2026, 3, 1), True)])
+@pytest.mark.parametrize(
+    ("starts", "ends", "fits"),
+    [(date(2026, 3, 1), date(2026, 2, 28), False), (date(2026, 3, 1), date(2026, 3, 1), True)],
+)
 def test_a_contract_may_not_end_before_it_starts(starts: date, ends: date, fits: bool) -> None:
     values = {"contract_id": "C-1", "vendor_id": "V-1", "starts_on": starts, "ends_on": ends}
     if fits:
@@ -63,7 +66,15 @@ def test_a_contract_may_not_end_before_it_starts(starts: date, ends: date, fits:
             make(Contract, values)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("9:00-18:00", "09:00-18:00"), ("22:00-06:00", "22:00-06:00"), ("", None), ("09:00-13:00,14:00-18:00", "09:00-13:00, 14:00-18:00")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9:00-18:00", "09:00-18:00"),
+        ("22:00-06:00", "22:00-06:00"),
+        ("", None),
+        ("09:00-13:00,14:00-18:00", "09:00-13:00, 14:00-18:00"),
+    ],
+)
 def test_working_spans_are_kept_in_one_form(text: str, expected: str | None) -> None:
     assert make(Site, {"site_id": "S-1", "name": "A", "working_spans": text}).working_spans == expected
 
@@ -74,7 +85,10 @@ def test_working_spans_that_are_no_spans_are_refused(text: str) -> None:
         spans(text)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("Mon-Fri", {0, 1, 2, 3, 4}), ("Sun-Thu", {6, 0, 1, 2, 3}), ("Sat", {5}), ("Sun, Mon", {6, 0})])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Mon-Fri", {0, 1, 2, 3, 4}), ("Sun-Thu", {6, 0, 1, 2, 3}), ("Sat", {5}), ("Sun, Mon", {6, 0})],
+)
 def test_weekdays_may_wrap_around_the_week(text: str, expected: set[int]) -> None:
     assert weekdays(text) == expected
 
