@@ -6,11 +6,11 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sourcing_core.register.places import Country, Currency
+from sourcing_core.register.places import Country, Currency, zones
 
 DEFAULT_WEIGHTS = {
     "on_time_delivery": 0.25,
@@ -20,6 +20,8 @@ DEFAULT_WEIGHTS = {
     "ip_protection": 0.10,
     "customer_alignment": 0.15,
 }
+
+_ROUNDING = 1e-6  # weights are typed as decimals, whose sum is not exact
 
 
 def _knob(
@@ -210,6 +212,33 @@ class Policy(BaseModel):
     maximum_line_kb: int = _knob(
         1_024, "A longer line is refused: it is a broken quote, not data", group="Files", unit="kB", ge=1
     )
+
+    @field_validator("home_zone")
+    @classmethod
+    def _zone_is_known(cls, name: str) -> str:
+        if name not in zones():
+            raise ValueError(f"'{name}' is not a time zone: use an IANA name, such as Europe/Amsterdam")
+        return name
+
+    @field_validator("weights")
+    @classmethod
+    def _weights_are_a_whole(cls, weights: dict[str, float]) -> dict[str, float]:
+        below = [metric_id for metric_id, weight in weights.items() if weight < 0]
+        if below:
+            raise ValueError(f"{below[0]} has a negative weight: use 0 to leave a metric out")
+        total = sum(weights.values())
+        if abs(total - 1) > _ROUNDING:
+            raise ValueError(f"the weights add up to {total:.4g}: change them so that they add up to 1")
+        return weights
+
+    @model_validator(mode="after")
+    def _limits_can_be_made(self) -> Self:
+        if self.baseline_points < self.limits_minimum_points:
+            raise ValueError(
+                f"limits need {self.limits_minimum_points} points but are made of the first {self.baseline_points}: "
+                "raise the baseline points, or lower the fewest points"
+            )
+        return self
 
     @property
     def version(self) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,6 +24,8 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 ENGINES = ("sqlite", "postgresql")
+Fill = Callable[[Any], None]
+"""Writes into an opened `Store`."""
 
 
 @pytest.fixture(scope="session")
@@ -32,25 +37,49 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@dataclass
+class Prepared:
+    """Databases that were filled once in this session, and fresh copies of them."""
+
+    folder: Path
+    server: Callable[[], Server]
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @contextmanager
+    def copy(self, engine: str, name: str, fill: Fill | None = None) -> Iterator[str]:
+        """The address of a database of its own, as `fill` left it; opened and otherwise empty without."""
+        template = self.made.get((engine, name)) or self._make(engine, name, fill)
+        if engine == "sqlite":
+            folder = self.folder / str(next(self.numbers))
+            folder.mkdir()
+            yield f"sqlite:///{shutil.copy(template, folder / 'steerboard.db')}"
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        fresh = f"steerboard_{uuid4().hex[:12]}"
+        yield self.server().create(fresh, template)
+        self.server().drop(fresh)
+
+    def _make(self, engine: str, name: str, fill: Fill | None) -> str:
+        from sourcing_core.storage import Store
+
+        template = str(self.folder / f"{name}.db") if engine == "sqlite" else f"steerboard_{name}_{uuid4().hex[:12]}"
+        store = Store.open(f"sqlite:///{template}" if engine == "sqlite" else self.server().create(template), AT)
+        if fill is not None:
+            fill(store)
+        store.close()
+        self.made[engine, name] = template
+        return template
+
+
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Server) -> Iterator[str]:
-    """The name of a PostgreSQL database that was opened once: migrated, and the built-in metrics known."""
-    from sourcing_core.storage import Store
-
-    name = f"steerboard_template_{uuid4().hex[:12]}"
-    Store.open(postgres.create(name), AT).close()
-    yield name
-    postgres.drop(name)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file that was opened once: migrated, and the built-in metrics known."""
-    from sourcing_core.storage import Store
-
-    path = tmp_path_factory.mktemp("template") / "steerboard.db"
-    Store.open(f"sqlite:///{path}", AT).close()
-    return path
+def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """Databases that were filled once in this session, and fresh copies of them."""
+    kept = Prepared(tmp_path_factory.mktemp("prepared"), lambda: request.getfixturevalue("postgres"))
+    yield kept
+    for (engine, _), template in kept.made.items():
+        if engine == "postgresql":
+            kept.server().drop(template)
 
 
 @pytest.fixture(params=ENGINES)
@@ -58,41 +87,36 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     """The address of a database in which there is nothing yet."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'steerboard.db'}"
-        return
-    yield from _database(request.getfixturevalue("postgres"), None)
+    else:
+        yield request.getfixturevalue("empty_postgres_url")
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, prepared: Prepared) -> Iterator[str]:
     """The address of a database that was opened once and holds the built-in metrics only."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'steerboard.db')}"
-        return
-    yield from _database(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template"))
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres")
+    with prepared.copy(request.param, "opened") as url:
+        yield url
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The address of a SQLite database that was opened once."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'steerboard.db')}"
+def sqlite_url(prepared: Prepared, tmp_path: Path) -> Iterator[str]:
+    """The address of a SQLite database that was opened once, in the test's own folder."""
+    with prepared.copy("sqlite", "opened") as url:
+        yield f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), tmp_path / 'steerboard.db')}"
 
 
 @pytest.fixture
-def postgres_url(postgres: Server, postgres_template: str) -> Iterator[str]:
+def postgres_url(prepared: Prepared, postgres: Server) -> Iterator[str]:
     """The address of a PostgreSQL database that was opened once."""
-    yield from _database(postgres, postgres_template)
+    with prepared.copy("postgresql", "opened") as url:
+        yield url
 
 
 @pytest.fixture
 def empty_postgres_url(postgres: Server) -> Iterator[str]:
     """The address of a PostgreSQL database in which there is nothing yet."""
-    yield from _database(postgres, None)
-
-
-_NUMBERS = count(1)
-
-
-def _database(server: Server, template: str | None) -> Iterator[str]:
-    name = f"steerboard_{uuid4().hex[:12]}_{next(_NUMBERS)}"
-    yield server.create(name, template)
-    server.drop(name)
+    name = f"steerboard_{uuid4().hex[:12]}"
+    yield postgres.create(name)
+    postgres.drop(name)

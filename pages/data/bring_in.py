@@ -9,6 +9,7 @@ from sourcing_core.desk.bring_in import FileRefused, kinds, preview
 from sourcing_core.desk.preview import refusal_table
 from sourcing_core.desk.take_out import arrow
 from sourcing_core.desk.templates import template
+from sourcing_core.desk.workbook import workbook
 from sourcing_core.exchange.safe_text import write_csv
 from sourcing_core.register import RECORDS, ROWS
 from sourcing_core.storage import StorageRefused
@@ -24,7 +25,9 @@ asked = st.query_params.get("kind")
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 kind = left.selectbox("What is in the file", order, index=order.index(asked) if asked in order else 0, format_func=show.word_of(titles), key="in_kind", on_change=lambda: st.query_params.update(kind=st.session_state["in_kind"]))
 word = next(word for word, named in kinds().items() if named == kind)
-right.download_button("Empty template", lambda: template(kind), file_name=f"{word}.csv", mime="text/csv", on_click="ignore", icon=":material/download:", key="in_template", help="A CSV file with every column and an example row")
+with right.container(horizontal=True):
+    st.download_button("CSV template", lambda: template(kind), file_name=f"{word}.csv", mime="text/csv", on_click="ignore", icon=":material/download:", key="in_template", help="Every column and an example row")
+    st.download_button("Excel template", lambda: workbook(kind), file_name=f"{word}.xlsx", on_click="ignore", icon=":material/download:", key="in_workbook", help="With lists to choose from and a note on every column")
 
 file = st.file_uploader("Drop a CSV, Excel or ODS file", type=["csv", "txt", "tsv", "xlsx", "ods"], key="in_file", disabled=not editable)
 if file is not None:

@@ -49,7 +49,7 @@ def listed(rows: pd.DataFrame, outcome: str, names: dict[str, dict[str, str]]) -
     widths = {"Severity": 70, "Vendor": 150, "What": 310, "What closes it": 240, "Effort": 65, "By": 90, "Rule": 55}
     columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items() if name != "By"}
     event = show.table(table, key="gaps", rows=9, row_height=54, columns=columns, on_select="rerun", selection_mode="single-row", alt="The gaps with what closes them")
-    picked = event.selection.rows if event else []
+    picked = [0] if len(rows) == 1 else event.selection.rows if event else []
     if picked and picked[0] < len(rows):
         _one(rows.iloc[picked[0]], outcome)
     else:

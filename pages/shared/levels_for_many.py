@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import load, show
-from sourcing_core.register import RecordRefused, ServiceLevel, make
+from sourcing_core.register import RecordRefused, ServiceLevel, make, shapes
 from sourcing_core.storage import Change, StorageRefused, Work
 from sourcing_core.vocabulary import KIND_UNIT, Standing, Unit, Window
 
@@ -19,7 +19,7 @@ def form() -> None:
     with st.container(border=True):
         st.markdown("**Agree one level for many**")
         for fault in st.session_state.pop("many_faults", []):
-            st.error(fault, icon=":material/error:")
+            show.refused(fault)
         kept_ones = set(there["metric_id"]) or set(names["metric"])
         metrics = [m for m in dict.fromkeys([*load.policy().weights, *names["metric"]]) if m in kept_ones]
         first, second, third, fourth = st.columns(4)
@@ -88,10 +88,11 @@ def _save(metric_id: str, expected: float, minimum: float | None, unit: Unit) ->
         ]
         load.commit(Work(changes=changes), f"One level of {metric_id} agreed for {len(changes)} vendors")
     except RecordRefused as refused:
-        state["many_faults"] = [f"{name} {fault}." for name, fault in refused.faults.items()]
+        titles = {shape.name: shape.title for shape in shapes(ServiceLevel)}
+        state["many_faults"] = [f"{titles.get(name, name)} {fault}" for name, fault in refused.faults.items()]
         return
     except StorageRefused as refused:
-        state["many_faults"] = [f"{refused}."]
+        state["many_faults"] = [str(refused)]
         return
     state["saved"] = f"{len(changes)} service levels agreed."
     state.pop("level_for_many", None)

@@ -114,6 +114,7 @@ _PORTFOLIOS: Shelf[Portfolio] = Shelf(6)
 _POLICIES: Shelf[Policy] = Shelf(24)
 _ASSESSMENTS: Shelf[Assessment] = Shelf(6)
 _MADE: Shelf[Any] = Shelf(128)
+_HEAVY: Shelf[Any] = Shelf(3)
 
 Moment = tuple[str, date, Seal, int | None]
 
@@ -174,9 +175,14 @@ def made(name: str, make: Callable[[], T], *key: Hashable) -> T:
     return cast("T", _MADE.get((name, *_moment(), *key), make))
 
 
+def heavy(name: str, make: Callable[[], T], *key: Hashable) -> T:
+    """The same for what takes much memory: only the latest few are kept."""
+    return cast("T", _HEAVY.get((name, *_moment(), *key), make))
+
+
 def forget() -> None:
     """Empty every shelf."""
-    for shelf in (_LATEST, _PORTFOLIOS, _POLICIES, _ASSESSMENTS, _MADE):
+    for shelf in (_LATEST, _PORTFOLIOS, _POLICIES, _ASSESSMENTS, _MADE, _HEAVY):
         shelf.clear()
 
 

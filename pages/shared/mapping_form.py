@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import load, show
+from pages.shared import load, show, value_maps
 from sourcing_core.desk.bring_in import Preview, confirm, guessed_mapping, preview, read_headers, take_back
 from sourcing_core.exchange.mapping import Mapping
 from sourcing_core.register import RECORDS, ROWS, shapes
@@ -75,8 +75,9 @@ def _by_hand(kind: str, reading: Any, token: str) -> Mapping | None:
     order = third.selectbox("Dates", list(_ORDERS), format_func=show.word_of(_ORDERS), key=f"map_{token}_order")
     create = kind in ROWS and st.checkbox("Create vendors, sites, functions and engagements that the file names and that are not recorded", key=f"map_{token}_create")
     pools = kind == "figures" and st.checkbox("Add up rows of the same figure", key=f"map_{token}_pool", help="For files that split one month into several rows")
+    values = value_maps.ask(reading, chosen, token, creates=bool(create)) if kind in ROWS else {}
     mapping = Mapping.model_validate({
-        "kind": kind, "source": source, "columns": chosen, "constants": constants, "dates": {"order": order}, "numbers": guess.numbers.model_dump(),
+        "kind": kind, "source": source, "values": values, "columns": chosen, "constants": constants, "dates": {"order": order}, "numbers": guess.numbers.model_dump(),
         "create": dict.fromkeys(("vendors", "sites", "functions", "engagements"), bool(create)), "duplicates": "pool" if pools else "refuse",
     })
     tools = st.container(horizontal=True, vertical_alignment="bottom")
@@ -95,7 +96,7 @@ def _save(name: str, text: str) -> None:
         load.commit(Work(settings={f"mapping:{name.strip()}": text}), f"Mapping {name.strip()} saved")
         st.session_state["saved"] = f"Mapping {name.strip()} saved."
     except StorageRefused as refused:
-        st.session_state["in_faults"] = [f"{refused}."]
+        st.session_state["in_faults"] = [str(refused)]
 
 
 def confirmed(shown: Preview, data: bytes, kind: str, mapping: Mapping) -> None:
@@ -107,7 +108,7 @@ def confirmed(shown: Preview, data: bytes, kind: str, mapping: Mapping) -> None:
             again=lambda: preview(store, data, shown.file_name, kind, mapping, today=load.today()),
         )
     except StorageRefused as refused:
-        st.session_state["in_faults"] = [f"{str(refused)[:1].upper()}{str(refused)[1:]}."]
+        st.session_state["in_faults"] = [str(refused)]
         return
     st.session_state["saved"] = f"Imported as {done.batch_id}: {shown.accepted:,} new, {shown.changed:,} changed, {shown.known:,} known, {shown.refused_rows:,} refused."
 
@@ -117,6 +118,6 @@ def taken_back(batch_id: str) -> None:
     try:
         said = take_back(load.store(), batch_id, load.author(), load.now(), today=load.today())
     except StorageRefused as refused:
-        st.session_state["in_faults"] = [f"{str(refused)[:1].upper()}{str(refused)[1:]}."]
+        st.session_state["in_faults"] = [str(refused)]
         return
     st.session_state["saved"] = said

@@ -58,7 +58,7 @@ class Cells:
     def _why(self, read: Converted, text: str, place: int) -> tuple[str, str]:
         if read.failed[place]:
             return read.explain(text)
-        if isinstance(read, NumberReading) and read.percent[place]:
+        if isinstance(read, NumberReading) and read.percent[place] and not self.shape.name.endswith(_SHARE):
             return f"{shown(text)} has a percent sign", "write the number alone, in the unit of the field"
         return f"{self.shape.title.lower()} is {shown(text)[1:-1]}, but it must be {_bounds(self.shape)}", "correct it"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import uuid4
 
 import pytest
 
 from tests.campaign.kills import Writer, campaign, furnish, in_two_halves, too_eagerly
+from tests.conftest import Prepared
 from tests.postgres import Server
 
 pytestmark = pytest.mark.campaign
@@ -28,14 +28,12 @@ def test_a_writer_that_is_not_safe_is_caught(writer: Writer) -> None:
     assert campaign(60, writer=writer, seed=1).faults
 
 
-def test_after_twenty_kills_of_clients_a_server_has_lost_nothing(postgres: Server, postgres_template: str) -> None:
+def test_after_twenty_kills_of_clients_a_server_has_lost_nothing(prepared: Prepared, postgres: Server) -> None:
     @contextmanager
     def new_server_database() -> Iterator[str]:
-        name = f"steerboard_kills_{uuid4().hex[:12]}"
-        url = postgres.create(name, postgres_template)
-        furnish(url)
-        yield url
-        postgres.drop(name)
+        with prepared.copy("postgresql", "opened") as url:
+            furnish(url)
+            yield url
 
     report = campaign(20, new_database=new_server_database, seed=2)
 

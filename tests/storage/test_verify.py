@@ -6,27 +6,12 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from sqlalchemy.engine import Engine
 
-from sourcing_core.storage import Change, Events, Store, Work
-from tests.factories import AT, after, facts, new, posts, service_level, tiny_register, vendor
+from sourcing_core.storage import Store, Work
+from tests.factories import AT, after, new, posts, tiny_register, vendor
 from tests.storage.by_hand import forge, rows, run
-
-
-@pytest.fixture
-def told(furnished: Store) -> Store:
-    """Ten built-in and nine own records, figures of two commits, two imports (one taken back), events, a setting."""
-    deliveries = pa.table({"engagement_id": ["E-1", "E-2"], "delivery_id": ["D-1", "D-2"], "ordered_quantity": [1.0, 2.0]})
-    furnished.commit(
-        Work(changes=[Change(service_level())], posts=posts(("E-1", "defect_rate", "2026-01", 2, 100, 3)), batch=facts("deliveries"), events=Events("deliveries", deliveries)),
-        "Ben", "Import", after(3),
-    )
-    furnished.commit(Work(posts=posts(("E-2", "defect_rate", "2026-01", 3, 100, 3)), batch=facts(sha256="c" * 64)), "Ben", "Import of the wrong file", after(4))
-    furnished.commit(Work(takes_back="B-00005"), "Ben", "The wrong file", after(5))
-    furnished.commit(Work(changes=[Change(vendor(1, owner_id="P-1", tier="T1"), 1)], settings={"policy": '{"confidence": 0.9}'}), "Cleo", "Critical", after(6))
-    return furnished
 
 
 def test_a_database_that_only_the_program_wrote_is_clean(told: Store) -> None:
