@@ -12,8 +12,10 @@ from streamlit.runtime.scriptrunner import StopException  # noqa: E402
 
 from pages.shared import footer, load, registry  # noqa: E402
 
+# Told before the menu is made: else the browser is sent to another host for the page's icon.
+st.set_page_config(page_title="Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
 page = st.navigation(registry.pages())
-st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
+st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭")
 load.begin()
 try:
     page.run()

@@ -17,7 +17,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sourcing_core.configuration import Configuration
 
 FOUND, BAD = 1, 2
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Steerboard: governance and vendor tracking.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Steerboard: governance and vendor tracking.",
+)
 _SHOWN = 10
 
 
@@ -60,7 +65,14 @@ def _plainly() -> Iterator[None]:
 def _progress(title: str) -> Iterator[Callable[[str], Any]]:
     """Says what is being done while a person waits; silent for pipelines."""
     console = Console(stderr=True)
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
         task = bar.add_task(title)
         yield lambda words: bar.update(task, description=words)
 
@@ -100,8 +112,12 @@ def _assessed(store: Any, as_of: str | None, revision: int | None) -> Any:
     return assess(portfolio, store.policy(portfolio.revision))
 
 
-_AS_OF = Annotated[str | None, typer.Option("--as-of", help="The day on which it is seen, as 2026-03-31; today when left out")]
-_REVISION = Annotated[int | None, typer.Option("--revision", help="What was known at this revision; the latest when left out")]
+_AS_OF = Annotated[
+    str | None, typer.Option("--as-of", help="The day on which it is seen, as 2026-03-31; today when left out")
+]
+_REVISION = Annotated[
+    int | None, typer.Option("--revision", help="What was known at this revision; the latest when left out")
+]
 
 
 @app.command()
@@ -116,15 +132,23 @@ def demo() -> None:
 
 @app.command(name="import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="vendors, sites, service-levels ... or figures, deliveries, inspections, work-items")],
+    kind: Annotated[
+        str, typer.Argument(help="vendors, sites, service-levels ... or figures, deliveries, inspections, work-items")
+    ],
     file: Annotated[Path, typer.Argument(help="A CSV, XLSX or ODS file")],
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="A mapping file (TOML): which column is what")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="A mapping file (TOML): which column is what")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen")] = False,
     report: Annotated[Path | None, typer.Option("--report", help="Write the refused rows to this CSV file")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing when any row is refused")] = False,
-    date_order: Annotated[str | None, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell")] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell")
+    ] = None,
     decimal: Annotated[str | None, typer.Option("--decimal", help=". or , where the file does not tell")] = None,
-    source: Annotated[str | None, typer.Option("--source", help="Who says so: vendor_reported, measured or audited")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Who says so: vendor_reported, measured or audited")
+    ] = None,
 ) -> None:
     """Bring a file in: good rows are written as one batch, bad rows are refused with the cure."""
     with _plainly():
@@ -136,7 +160,9 @@ def import_(
             _stop(f"'{kind}' is not a kind of file: it is one of {', '.join(kinds())}")
         with _store() as store, _progress("Reading the file") as say:
             data = load_bytes(file, limits_of(store.policy()))
-            rules = read_mapping(meant, mapping, data, file.name, store, date_order=date_order, decimal=decimal, source=source)
+            rules = read_mapping(
+                meant, mapping, data, file.name, store, date_order=date_order, decimal=decimal, source=source
+            )
 
             def make() -> Any:
                 return preview(store, data, file.name, meant, rules, today=_today(), say=say)
@@ -146,7 +172,9 @@ def import_(
             holds = dry_run or (strict and shown.refused_rows > 0)
             if shown.writes and not holds:
                 say("Writing")
-                done = confirm(store, shown, Configuration().author, f"Import of {file.name}", _now(), again=make, unattended=True)
+                done = confirm(
+                    store, shown, Configuration().author, f"Import of {file.name}", _now(), again=make, unattended=True
+                )
                 shown, batch_id = done.shown, done.batch_id
                 _report(report, shown)
         _tell(shown, would=holds, guessed={} if mapping else rules.columns)
@@ -165,7 +193,9 @@ def _report(report: Path | None, shown: Any) -> None:
         if report:
             report.write_bytes(refusal_csv(shown.refused))
     except OSError as error:
-        _stop(f"the report {report.name if report else ''} cannot be written ({(error.strerror or 'unknown error').lower()}): choose another file; nothing was changed")
+        _stop(
+            f"the report {report.name if report else ''} cannot be written ({(error.strerror or 'unknown error').lower()}): choose another file; nothing was changed"
+        )
 
 
 def _tell(shown: Any, *, would: bool, guessed: dict[str, str]) -> None:
@@ -176,7 +206,9 @@ def _tell(shown: Any, *, would: bool, guessed: dict[str, str]) -> None:
         _say(f"note: {note}")
     for made in shown.creates[:_SHOWN]:
         name = getattr(made, made.name_field) if made.name_field != made.key else ""
-        _say(f"note: {'would create' if would else 'created'} {made.title.lower()} {getattr(made, made.key)} {name or ''}")
+        _say(
+            f"note: {'would create' if would else 'created'} {made.title.lower()} {getattr(made, made.key)} {name or ''}"
+        )
     if len(shown.creates) > _SHOWN:
         _say(f"note: and {len(shown.creates) - _SHOWN} more records")
     for refused in shown.refused[:_SHOWN]:
@@ -194,7 +226,10 @@ def _say(words: str) -> None:
 def check(
     as_of: _AS_OF = None,
     revision: _REVISION = None,
-    fail_on: Annotated[str | None, typer.Option("--fail-on", help="Exit with 1 when a gap is at least this severe: critical, high, medium or low")] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", help="Exit with 1 when a gap is at least this severe: critical, high, medium or low"),
+    ] = None,
 ) -> None:
     """List the governance gaps; exit 1 when any is at or above the severity asked for."""
     with _plainly(), _store() as store:
@@ -205,10 +240,14 @@ def check(
         assessment = _assessed(store, as_of, revision)
         gaps = assessment.gaps
         for _, gap in gaps.iterrows():
-            print(f"{gap['severity']:<8}  {gap['rule_id']:<5} {gap['subject_id']:<10} {' '.join(str(gap['says']).split())}")
+            print(
+                f"{gap['severity']:<8}  {gap['rule_id']:<5} {gap['subject_id']:<10} {' '.join(str(gap['says']).split())}"
+            )
         unknown = int(assessment.findings["outcome"].eq("unknown").sum())
         told = ", ".join(f"{int(gaps['severity'].eq(word).sum())} {word}" for word in Severity)
-        print(f"gaps={len(gaps)} ({told}) unknown={unknown} coverage={assessment.coverage:.0%} rules={assessment.policy.version}")
+        print(
+            f"gaps={len(gaps)} ({told}) unknown={unknown} coverage={assessment.coverage:.0%} rules={assessment.policy.version}"
+        )
         worst = list(Severity)[: Severity(fail_on).rank + 1] if fail_on else []
         if gaps["severity"].isin(worst).any():
             raise typer.Exit(FOUND)
@@ -217,7 +256,10 @@ def check(
 @app.command()
 def export(
     out: Annotated[Path, typer.Option("--out", help="The folder for the files")],
-    period: Annotated[str | None, typer.Option("--period", help="2026-Q3, 2026-09, 2026 or 2026-01..2026-06; everything when left out")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="2026-Q3, 2026-09, 2026 or 2026-01..2026-06; everything when left out"),
+    ] = None,
     as_of: _AS_OF = None,
     revision: _REVISION = None,
 ) -> None:
@@ -228,7 +270,9 @@ def export(
         assessment = _assessed(store, as_of, revision)
         made = summaries(assessment, period_of(period, assessment), say=say)
         write_folder(made, out)
-    print(f"files={len(made.files)} as_of={made.manifest['as_of']} revision={made.manifest['revision']} rules={made.manifest['rule_version']}")
+    print(
+        f"files={len(made.files)} as_of={made.manifest['as_of']} revision={made.manifest['revision']} rules={made.manifest['rule_version']}"
+    )
 
 
 @app.command()
@@ -248,7 +292,11 @@ def restore(
     with _plainly():
         from sourcing_core.storage import restore_into
 
-        if not yes and not _is_new() and not (sys.stdin.isatty() and typer.confirm("Replace everything in the database?")):
+        if (
+            not yes
+            and not _is_new()
+            and not (sys.stdin.isatty() and typer.confirm("Replace everything in the database?"))
+        ):
             _stop("the database is not empty: add --yes to replace everything in it")
         kept = restore_into(Configuration().database_url, file, _now())
         with _store() as store:

@@ -35,6 +35,8 @@ def postgres() -> Iterator[Server]:
         if isinstance(server, str):
             pytest.skip(server)
         yield server
+        for name in list(server.made):
+            server.drop(name)
 
 
 @dataclass
@@ -73,13 +75,9 @@ class Prepared:
 
 
 @pytest.fixture(scope="session")
-def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Databases that were filled once in this session, and fresh copies of them."""
-    kept = Prepared(tmp_path_factory.mktemp("prepared"), lambda: request.getfixturevalue("postgres"))
-    yield kept
-    for (engine, _), template in kept.made.items():
-        if engine == "postgresql":
-            kept.server().drop(template)
+    return Prepared(tmp_path_factory.mktemp("prepared"), lambda: request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=ENGINES)

@@ -60,21 +60,41 @@ def function(number: int = 1, **values: Any) -> Function:
 
 
 def contract(number: int = 1, **values: Any) -> Contract:
-    return Contract(**{"contract_id": f"C-{number}", "vendor_id": f"V-{number}", "ends_on": date(2026, 12, 31)} | values)
+    return Contract(
+        **{"contract_id": f"C-{number}", "vendor_id": f"V-{number}", "ends_on": date(2026, 12, 31)} | values
+    )
 
 
 def engagement(number: int = 1, **values: Any) -> Engagement:
-    named = {"engagement_id": f"E-{number}", "vendor_id": f"V-{number}", "site_id": f"S-{number}", "function_id": f"F-{number}"}
+    named = {
+        "engagement_id": f"E-{number}",
+        "vendor_id": f"V-{number}",
+        "site_id": f"S-{number}",
+        "function_id": f"F-{number}",
+    }
     return Engagement(**named | values)
 
 
 def service_level(number: int = 1, **values: Any) -> ServiceLevel:
-    named = {"level_id": f"L-{number}", "vendor_id": f"V-{number}", "metric_id": "on_time_delivery", "expected": 95, "minimum": 92, "unit": "%"}
+    named = {
+        "level_id": f"L-{number}",
+        "vendor_id": f"V-{number}",
+        "metric_id": "on_time_delivery",
+        "expected": 95,
+        "minimum": 92,
+        "unit": "%",
+    }
     return ServiceLevel(**named | values)
 
 
 def metric(number: int = 1, **values: Any) -> Metric:
-    named = {"metric_id": f"M-{number}", "name": f"Metric {number}", "metric_kind": "proportion", "direction": "higher", "unit": "share"}
+    named = {
+        "metric_id": f"M-{number}",
+        "name": f"Metric {number}",
+        "metric_kind": "proportion",
+        "direction": "higher",
+        "unit": "share",
+    }
     return Metric(**named | values)
 
 
@@ -95,21 +115,35 @@ def posts(*rows: FigureRow) -> Posts:
     """Figures to be posted; an amount of NaN withdraws, a base of NaN tells no n."""
     columns = list(zip(*rows, strict=True)) or [()] * 6
     return Posts(
-        list(columns[0]), list(columns[1]), np.array([month(text) for text in columns[2]], np.int32),
-        np.array(columns[3], np.float64), np.array(columns[4], np.float64), np.array(columns[5], np.int8),
+        list(columns[0]),
+        list(columns[1]),
+        np.array([month(text) for text in columns[2]], np.int32),
+        np.array(columns[3], np.float64),
+        np.array(columns[4], np.float64),
+        np.array(columns[5], np.int8),
     )
 
 
 def facts(kind: str = "figures", sha256: str = "a" * 64, **values: Any) -> BatchFacts:
     """What an import of one row says about itself."""
     told = {
-        "kind": kind, "file_name": "march.csv", "sha256": sha256, "mapping_sha256": "b" * 64, "mapping": "[columns]",
-        "source": "measured", "accepted": 1, "changed": 0, "known": 0, "refused": 0,
+        "kind": kind,
+        "file_name": "march.csv",
+        "sha256": sha256,
+        "mapping_sha256": "b" * 64,
+        "mapping": "[columns]",
+        "source": "measured",
+        "accepted": 1,
+        "changed": 0,
+        "known": 0,
+        "refused": 0,
     }
     return BatchFacts(**told | values)
 
 
-def tiny_portfolio(records: Iterable[RegisterRecord] = (), figures: Iterable[FigureRow] = (), as_of: date = TODAY) -> Portfolio:
+def tiny_portfolio(
+    records: Iterable[RegisterRecord] = (), figures: Iterable[FigureRow] = (), as_of: date = TODAY
+) -> Portfolio:
     """A portfolio without a database: the built-in metrics, these records and these figures."""
     from sourcing_core.storage.store import built_in_metrics
 

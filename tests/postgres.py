@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,14 +29,21 @@ class Server:
     """A server on which databases may be made and dropped; `address` names its maintenance database."""
 
     address: str
+    made: set[str] = field(default_factory=set)
 
     def create(self, name: str, template: str | None = None) -> str:
         """The address of a new database."""
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template or "template1")))
+        self.made.add(name)
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template or "template1")
+            )
+        )
         return urlsplit(self.address)._replace(path=f"/{name}").geturl()
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected to it."""
+        self.made.discard(name)
         self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _run(self, statement: sql.Composed) -> None:
@@ -89,12 +96,41 @@ def _cluster(programs: Path, owner: pwd.struct_passwd) -> Iterator[Server]:
     process = None
     try:
         # ICU's English order differs from the order of code points, as on most servers: what leans on the server's order fails here.
-        made = [programs / "initdb", "-D", folder / "data", "-U", "steerboard", "-A", "trust", "-E", "UTF8",
-                "--locale=C", "--locale-provider=icu", "--icu-locale=en", "--no-sync"]
+        made = [
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "steerboard",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--locale-provider=icu",
+            "--icu-locale=en",
+            "--no-sync",
+        ]
         subprocess.run(made, check=True, stdout=log, stderr=log, cwd=folder, env=environment, **identity)  # type: ignore[call-overload]
         port = _free_port()
-        started = [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", "127.0.0.1", "-p", str(port), "-F",
-                   "-c", "full_page_writes=off", "-c", "max_connections=60", "-c", "shared_buffers=64MB"]
+        started = [
+            programs / "postgres",
+            "-D",
+            folder / "data",
+            "-k",
+            folder,
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-F",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "max_connections=60",
+            "-c",
+            "shared_buffers=64MB",
+        ]
         process = subprocess.Popen(started, stdout=log, stderr=log, cwd=folder, env=environment, **identity)  # type: ignore[call-overload]
         yield _awaited(Server(f"postgresql://steerboard@127.0.0.1:{port}/postgres"), process, folder / "log")
     finally:

@@ -13,18 +13,53 @@ require()
 st.title("Journal")
 bar.render()
 
-_KINDS = {**{kind: record.plural for kind, record in RECORDS.items()}, "figures": "Figures", "batch": "Imports", "taken_back": "Imports taken back", "setting": "Settings"}
-_TITLES = {**{kind: record.title for kind, record in RECORDS.items()}, "batch": "Import", "taken_back": "Import taken back", "setting": "Setting"}
+_KINDS = {
+    **{kind: record.plural for kind, record in RECORDS.items()},
+    "figures": "Figures",
+    "batch": "Imports",
+    "taken_back": "Imports taken back",
+    "setting": "Settings",
+}
+_TITLES = {
+    **{kind: record.title for kind, record in RECORDS.items()},
+    "batch": "Import",
+    "taken_back": "Import taken back",
+    "setting": "Setting",
+}
 _PAGE = 200
 
 store = load.store()
 people = sorted(set(load.portfolio().revisions["who"])) if len(load.portfolio().revisions) else []
 first, second, third, fourth = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
-kind = address.select("What", [None, *_KINDS], "kind", key="journal_kind", box=first, format_func=lambda name: "Everything" if name is None else _KINDS[name])
+kind = address.select(
+    "What",
+    [None, *_KINDS],
+    "kind",
+    key="journal_kind",
+    box=first,
+    format_func=lambda name: "Everything" if name is None else _KINDS[name],
+)
 st.session_state["journal_record"] = st.query_params.get("record", "")
-second.text_input("Record", placeholder="Its id, such as V-014", key="journal_record", on_change=lambda: st.query_params.update(record=st.session_state["journal_record"]))
-who = address.select("Who", [None, *people], "who", key="journal_who", box=third, format_func=lambda name: "Anybody" if name is None else name)
-check = fourth.button("Verify", icon=":material/verified:", help="Recompute every hash of the journal and the ledger", key="journal_verify")
+second.text_input(
+    "Record",
+    placeholder="Its id, such as V-014",
+    key="journal_record",
+    on_change=lambda: st.query_params.update(record=st.session_state["journal_record"]),
+)
+who = address.select(
+    "Who",
+    [None, *people],
+    "who",
+    key="journal_who",
+    box=third,
+    format_func=lambda name: "Anybody" if name is None else name,
+)
+check = fourth.button(
+    "Verify",
+    icon=":material/verified:",
+    help="Recompute every hash of the journal and the ledger",
+    key="journal_verify",
+)
 
 if check:
     with st.spinner("Recomputing every hash"):
@@ -32,7 +67,10 @@ if check:
     if faults:
         show.refused("The journal cannot be trusted: " + "; ".join(faults[:5]))
     else:
-        st.success(f"Whole: every hash of {store.head} revisions was recomputed on {show.day(load.today())}.", icon=":material/verified:")
+        st.success(
+            f"Whole: every hash of {store.head} revisions was recomputed on {show.day(load.today())}.",
+            icon=":material/verified:",
+        )
 
 rows = store.journal(kind=kind, record_id=st.query_params.get("record") or None, who=who, limit=_PAGE)
 
@@ -50,14 +88,31 @@ def _says(row: pd.Series) -> str:
 
 def _listed() -> None:
     """The changes, newest first; the one that is ticked, field by field."""
-    shown = pd.DataFrame({
-        "When (UTC)": show.instants(rows["at"]), "Who": rows["who"], "What": rows.apply(_says, axis=1), "Why": rows["why"],
-        "Revision": rows["revision"], "Hash": rows["hash"].str.slice(0, 12),
-    })
+    shown = pd.DataFrame(
+        {
+            "When (UTC)": show.instants(rows["at"]),
+            "Who": rows["who"],
+            "What": rows.apply(_says, axis=1),
+            "Why": rows["why"],
+            "Revision": rows["revision"],
+            "Hash": rows["hash"].str.slice(0, 12),
+        }
+    )
     widths = {"When (UTC)": 130, "Who": 100, "What": 220, "Why": 330, "Revision": 70}
     columns = {name: st.column_config.Column(width=width) for name, width in widths.items()}
-    event = show.table(shown, key="journal_rows", columns=columns, on_select="rerun", selection_mode="single-row", alt="Changes, newest first")
-    st.caption(f"The latest {_PAGE} changes; search to see older ones." if len(rows) == _PAGE else "Tick a change to see it field by field.")
+    event = show.table(
+        shown,
+        key="journal_rows",
+        columns=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="Changes, newest first",
+    )
+    st.caption(
+        f"The latest {_PAGE} changes; search to see older ones."
+        if len(rows) == _PAGE
+        else "Tick a change to see it field by field."
+    )
     picked = event.selection.rows if event else []
     if not picked or picked[0] >= len(rows):
         return
@@ -65,9 +120,17 @@ def _listed() -> None:
     before, after = (json.loads(text) if isinstance(text, str) else {} for text in (row["before"], row["after"]))
     fields = [name for name in dict.fromkeys([*after, *before]) if before.get(name) != after.get(name)]
     st.subheader(f"Revision {row['revision']}: {show.escaped(_says(row))}")
-    changes = pd.DataFrame({"Field": [name.replace("_", " ").capitalize() for name in fields], "Before": [_value(before.get(n)) for n in fields], "After": [_value(after.get(n)) for n in fields]})
+    changes = pd.DataFrame(
+        {
+            "Field": [name.replace("_", " ").capitalize() for name in fields],
+            "Before": [_value(before.get(n)) for n in fields],
+            "After": [_value(after.get(n)) for n in fields],
+        }
+    )
     show.table(changes, key="journal_fields", alt="Before and after, field by field")
-    links.link("overview", "Open the portfolio of that moment", icon=":material/history:", revision=int(row["revision"]))
+    links.link(
+        "overview", "Open the portfolio of that moment", icon=":material/history:", revision=int(row["revision"])
+    )
 
 
 def _value(value: object) -> str | None:

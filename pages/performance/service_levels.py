@@ -1,6 +1,5 @@
 """Service levels: which promises were kept?"""
 
-import pandas as pd
 import streamlit as st
 
 from pages.shared import bar, finder, forms, level_parts, links, load, show
@@ -18,9 +17,13 @@ asked = st.query_params.get("id", "")
 tools = st.container(horizontal=True, vertical_alignment="center")
 if tools.button("Add service level", icon=":material/add:", type="primary", disabled=not may_change(), key="add_level"):
     st.session_state["drawer"] = ("service_level", None)
-if tools.button("Agree one level for many", icon=":material/library_add:", disabled=not may_change(), key="many_levels"):
+if tools.button(
+    "Agree one level for many", icon=":material/library_add:", disabled=not may_change(), key="many_levels"
+):
     st.session_state["level_for_many"] = True
-if asked in set(levels["level_id"]) and tools.button(f"Edit {asked}", icon=":material/edit:", key="edit_level", disabled=not may_change()):
+if asked in set(levels["level_id"]) and tools.button(
+    f"Edit {asked}", icon=":material/edit:", key="edit_level", disabled=not may_change()
+):
     st.session_state["drawer"] = ("service_level", asked)
 if st.session_state.get("level_for_many"):
     from pages.shared import levels_for_many
@@ -30,7 +33,12 @@ opened = st.session_state.get("drawer")
 if opened and opened[0] == "service_level":
     finder.drawer(*opened)
 if levels.empty:
-    show.nothing_yet("No service level is agreed yet. Record what was promised, or import your list.", "bring-in", "Bring in a file", kind="service_level")
+    show.nothing_yet(
+        "No service level is agreed yet. Record what was promised, or import your list.",
+        "bring-in",
+        "Bring in a file",
+        kind="service_level",
+    )
     st.stop()
 
 
@@ -38,8 +46,15 @@ def _latest() -> tuple[int, int, int]:
     """Kept, missed, cannot tell: the latest closed window of each level and engagement."""
     table = assessment.attained[assessment.attained["vendor_id"].isin(scope.vendor_ids(portfolio))]
     closed = table[table["month"].le(assessment.last_closed)]
-    latest = closed.sort_values("month").drop_duplicates(["level_id", "engagement_id"], keep="last") if len(closed) else closed
-    kept, missed = int(latest["compliance"].eq("MET").sum()), int(latest["compliance"].isin(["BELOW_EXPECTED", "BELOW_MINIMUM"]).sum())
+    latest = (
+        closed.sort_values("month").drop_duplicates(["level_id", "engagement_id"], keep="last")
+        if len(closed)
+        else closed
+    )
+    kept, missed = (
+        int(latest["compliance"].eq("MET").sum()),
+        int(latest["compliance"].isin(["BELOW_EXPECTED", "BELOW_MINIMUM"]).sum()),
+    )
     return kept, missed, len(latest) - kept - missed
 
 
@@ -51,7 +66,9 @@ third.metric("Cannot tell", unsaid, help="No data, no activity or excluded")
 
 level_parts.one(assessment, asked)
 only = st.toggle("Only levels with a miss in the last year", value=True, key="levels_missed")
-cells = load.made("level cells", lambda: level_parts.cells(assessment, scope.vendor_ids(portfolio), only_missed=only), scope, only)
+cells = load.made(
+    "level cells", lambda: level_parts.cells(assessment, scope.vendor_ids(portfolio), only_missed=only), scope, only
+)
 if cells.empty:
     st.caption("No level was missed in the last year." if only else "There are no figures for these levels yet.")
 else:

@@ -24,7 +24,11 @@ names = portfolio.names
 
 
 def _lists() -> dict[str, pd.DataFrame]:
-    found = assessment.attention if scope.is_whole else assessment.attention[assessment.attention["vendor_id"].isin(vendor_ids)]
+    found = (
+        assessment.attention
+        if scope.is_whole
+        else assessment.attention[assessment.attention["vendor_id"].isin(vendor_ids)]
+    )
     return {name: found[found["list"].eq(name)] for name in ("act_now", "watch", "cannot_tell")}
 
 
@@ -42,10 +46,14 @@ for column, (name, title, empty) in zip(
         st.subheader(f"{title} · {len(lists[name])}", icon=items.ICONS[name], anchor=False)
         items.listed(lists[name], names, name, empty)
 
-cells = load.made("overview cells", lambda: assessment.vendor_cells[assessment.vendor_cells["vendor_id"].isin(vendor_ids)], scope)
+cells = load.made(
+    "overview cells", lambda: assessment.vendor_cells[assessment.vendor_cells["vendor_id"].isin(vendor_ids)], scope
+)
 st.subheader(f"How the vendors stand, {month_label(assessment.last_closed)}", anchor=False)
 if cells.empty:
-    show.nothing_yet("No figures are recorded yet. Import a file, or enter this month's figures.", "bring-in", "Bring in a file")
+    show.nothing_yet(
+        "No figures are recorded yet. Import a file, or enter this month's figures.", "bring-in", "Bring in a file"
+    )
 else:
     drawn = show.drawn("overview heat", lambda colours: heat_map(cells, colours, rows=20), scope)
     st.caption("Each cell is the pooled figure of the latest months against what was agreed. Click one to open it.")
@@ -54,7 +62,6 @@ else:
     if clicked and clicked[0].get("customdata"):
         vendor_id, metric_id = clicked[0]["customdata"][:2]
         links.go("vendor", id=vendor_id, metric=metric_id)
-
 
 
 def _moved() -> tuple[pd.DataFrame, bool]:
@@ -69,12 +76,22 @@ left, right = st.columns(2)
 with left:
     st.subheader(f"What moved since {month_label(assessment.last_closed - 1)}", anchor=False)
     shown, is_signal = load.made("overview moves", _moved, scope)
-    st.caption("Only moves that a control chart calls more than noise." if is_signal else "No move is more than noise; these are the largest.")
+    st.caption(
+        "Only moves that a control chart calls more than noise."
+        if is_signal
+        else "No move is more than noise; these are the largest."
+    )
     if shown.empty:
         st.caption("Nothing to compare yet.")
     else:
         drawn = show.drawn("overview moves", lambda colours: change_list(shown, colours, rows=4, panels=4), scope)
-        clicked = show.chart(drawn.figure, drawn.alt, "overview_changes", numbers=shown[["vendor", "metric", "before", "after", "unit", "n", "change"]], selects=True)
+        clicked = show.chart(
+            drawn.figure,
+            drawn.alt,
+            "overview_changes",
+            numbers=shown[["vendor", "metric", "before", "after", "unit", "n", "change"]],
+            selects=True,
+        )
         if clicked and clicked[0].get("customdata"):
             links.go("vendor", id=clicked[0]["customdata"][0], metric=clicked[0]["customdata"][1])
 with right:
@@ -86,20 +103,32 @@ with right:
     else:
         policy = load.policy()
         middle = float(np.nanmedian(told["spend"]))
-        drawn = show.drawn("overview spend", lambda colours: spend_performance(spend, colours, currency=policy.currency or "", spend_line=middle, score_line=policy.score_at_minimum), scope)
+        drawn = show.drawn(
+            "overview spend",
+            lambda colours: spend_performance(
+                spend, colours, currency=policy.currency or "", spend_line=middle, score_line=policy.score_at_minimum
+            ),
+            scope,
+        )
         st.caption("Hollow: too little is known to compare. Larger: more open gaps.")
-        clicked = show.chart(drawn.figure, drawn.alt, "overview_spend", numbers=spend.drop(columns="vendor_id"), selects=True)
+        clicked = show.chart(
+            drawn.figure, drawn.alt, "overview_spend", numbers=spend.drop(columns="vendor_id"), selects=True
+        )
         if clicked and clicked[0].get("customdata"):
             links.go("vendor", id=str(np.ravel(clicked[0]["customdata"])[0]))
 
 
 def _everything() -> None:
     attention = pd.concat(lists.values()).head(500)
-    told = pd.DataFrame({
-        "List": attention["list"].map({"act_now": "Act now", "watch": "Watch", "cannot_tell": "Cannot tell"}),
-        "Vendor": attention["vendor_id"].map(names["vendor"]), "What": [items.sentence(row, names) for _, row in attention.iterrows()],
-        "Since": attention["since"], "Next step": attention["next_step"],
-    })
+    told = pd.DataFrame(
+        {
+            "List": attention["list"].map({"act_now": "Act now", "watch": "Watch", "cannot_tell": "Cannot tell"}),
+            "Vendor": attention["vendor_id"].map(names["vendor"]),
+            "What": [items.sentence(row, names) for _, row in attention.iterrows()],
+            "Since": attention["since"],
+            "Next step": attention["next_step"],
+        }
+    )
     show.table(told, key="overview_attention", alt="Everything that needs attention")
 
 

@@ -23,7 +23,12 @@ def _chosen() -> None:
 
 
 st.segmented_control(
-    "Kind of record", kinds, key="register_kind", format_func=lambda kind: RECORDS[kind].plural,
-    label_visibility="collapsed", required=True, on_change=_chosen,
+    "Kind of record",
+    kinds,
+    key="register_kind",
+    format_func=lambda kind: RECORDS[kind].plural,
+    label_visibility="collapsed",
+    required=True,
+    on_change=_chosen,
 )
 finder.page(st.session_state["register_kind"] or "vendor")

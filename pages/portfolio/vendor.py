@@ -29,8 +29,11 @@ if pd.notna(vendor["retired_on"]):
 st.markdown(f"#### {show.escaped(briefing(assessment, vendor_id))}")
 owner = names["person"].get(str(vendor["owner_id"])) if pd.notna(vendor["owner_id"]) else None
 facts = [
-    Tier(vendor["tier"]).label if pd.notna(vendor["tier"]) else "No tier", Ownership(vendor["ownership"]).label,
-    None if pd.isna(vendor["vendor_group"]) else vendor["vendor_group"], f"owned by {owner}" if owner else "no owner", vendor_id,
+    Tier(vendor["tier"]).label if pd.notna(vendor["tier"]) else "No tier",
+    Ownership(vendor["ownership"]).label,
+    None if pd.isna(vendor["vendor_group"]) else vendor["vendor_group"],
+    f"owned by {owner}" if owner else "no owner",
+    vendor_id,
 ]
 st.caption(" · ".join(show.escaped(fact) for fact in facts if fact))
 tools = st.container(horizontal=True, vertical_alignment="center")
@@ -44,8 +47,11 @@ if st.session_state.get("drawer") == ("vendor", vendor_id):
 
 vendor_parts.score(assessment, vendor_id)
 _PARTS = {
-    "performance": ("Performance", vendor_parts.performance), "contract": ("Contracts", vendor_parts.contracts),
-    "governance": ("Governance", vendor_parts.governance), "sites": ("Sites", vendor_parts.sites), "history": ("History", vendor_parts.history),
+    "performance": ("Performance", vendor_parts.performance),
+    "contract": ("Contracts", vendor_parts.contracts),
+    "governance": ("Governance", vendor_parts.governance),
+    "sites": ("Sites", vendor_parts.sites),
+    "history": ("History", vendor_parts.history),
 }
 _ADDRESS = {title: name for name, (title, _) in _PARTS.items()}
 
@@ -57,7 +63,9 @@ def _turned() -> None:
 
 asked = st.query_params.get("tab", "performance")
 st.session_state["vendor_tab"] = _PARTS.get(asked, _PARTS["performance"])[0]
-for tab, (_, part) in zip(st.tabs([title for title, _ in _PARTS.values()], key="vendor_tab", on_change=_turned), _PARTS.values(), strict=True):
+for tab, (_, part) in zip(
+    st.tabs([title for title, _ in _PARTS.values()], key="vendor_tab", on_change=_turned), _PARTS.values(), strict=True
+):
     with tab:
         if tab.open:
             part(assessment, vendor_id)

@@ -9,11 +9,16 @@ from sourcing_core.storage import StorageRefused
 require()
 st.title("Welcome to Steerboard")
 empty = load.portfolio().is_empty
-st.markdown("See which vendors and sites keep their promises, which duties are open, and what needs a decision. " + ("Nothing is recorded yet: choose how to begin." if empty else "There are records already: go on where you are."))
+st.markdown(
+    "See which vendors and sites keep their promises, which duties are open, and what needs a decision. "
+    + ("Nothing is recorded yet: choose how to begin." if empty else "There are records already: go on where you are.")
+)
 demo, files, hand = st.columns(3)
 with demo.container(border=True, height="stretch"):
     st.subheader("Look around first", icon=":material/explore:", anchor=False)
-    st.write("Load a fictional portfolio: 16 vendors and captives, 25 sites, 30 months of figures, with stories to find. You can start over at any time with an empty database.")
+    st.write(
+        "Load a fictional portfolio: 16 vendors and captives, 25 sites, 30 months of figures, with stories to find. You can start over at any time with an empty database."
+    )
     if not empty:
         links.link("overview", "Open the overview", icon=":material/dashboard:")
     elif st.button("Load the demo portfolio", type="primary", key="door_demo"):
@@ -27,12 +32,16 @@ with demo.container(border=True, height="stretch"):
             links.go("overview")
 with files.container(border=True, height="stretch"):
     st.subheader("Import my files", icon=":material/upload_file:", anchor=False)
-    st.write("Bring in CSV or Excel files as they are: vendors, sites, contracts, monthly figures or raw deliveries. You see what will happen before anything is saved.")
+    st.write(
+        "Bring in CSV or Excel files as they are: vendors, sites, contracts, monthly figures or raw deliveries. You see what will happen before anything is saved."
+    )
     if st.button("Bring in a file", key="door_files"):
         links.go("bring-in")
 with hand.container(border=True, height="stretch"):
     st.subheader("Start by hand", icon=":material/edit:", anchor=False)
-    st.write("Record a vendor, a site and an engagement, then a service level and this month's figures. It takes about five minutes.")
+    st.write(
+        "Record a vendor, a site and an engagement, then a service level and this month's figures. It takes about five minutes."
+    )
     if st.button("Record the first vendor", key="door_hand"):
         links.go("register", kind="vendor", id="new")
 st.caption("Everything stays on this machine: no figure is sent anywhere.")

@@ -11,14 +11,24 @@ T = TypeVar("T")
 
 
 def select(
-    label: str, options: Sequence[T], name: str, *, key: str, default: T | None = None, box: Any = st,
-    format_func: Callable[[Any], str] = str, word: Callable[[T], str] = str, **more: Any,
+    label: str,
+    options: Sequence[T],
+    name: str,
+    *,
+    key: str,
+    default: T | None = None,
+    box: Any = st,
+    format_func: Callable[[Any], str] = str,
+    word: Callable[[T], str] = str,
+    **more: Any,
 ) -> T:
     """A choice among options, kept as `name` in the words of `word`; the default (else the first) stays out of the address."""
     usual = options[0] if default is None else default
     known = {word(option): option for option in options}
     st.session_state[key] = known.get(st.query_params.get(name, ""), usual)
-    chosen: T = box.selectbox(label, options, key=key, format_func=format_func, on_change=_write, args=(name, key, usual, word), **more)
+    chosen: T = box.selectbox(
+        label, options, key=key, format_func=format_func, on_change=_write, args=(name, key, usual, word), **more
+    )
     return chosen
 
 

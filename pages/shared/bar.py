@@ -30,7 +30,11 @@ class Scope:
     @property
     def words(self) -> str:
         """The scope as people say it."""
-        told = [self.group, self.tier and f"tier {self.tier[1:]}", self.country and country_names().get(self.country, self.country)]
+        told = [
+            self.group,
+            self.tier and f"tier {self.tier[1:]}",
+            self.country and country_names().get(self.country, self.country),
+        ]
         return ", ".join(part for part in told if part) or "whole portfolio"
 
     @property
@@ -44,7 +48,7 @@ class Scope:
 
     def _vendor_ids(self, portfolio: Portfolio) -> set[str]:
         vendors = portfolio.active("vendor")
-        keep = pd.Series(True, index=vendors.index)  # noqa: FBT003 - the value itself
+        keep = pd.Series(True, index=vendors.index)
         if self.group:
             keep &= vendors["vendor_group"].eq(self.group)
         if self.tier:
@@ -70,7 +74,11 @@ def render() -> Scope:
         told = [f"As of {show.day(portfolio.as_of)}", chosen.words[:1].upper() + chosen.words[1:]]
         told.append(f"figures to {portfolio.data_until:%b %Y}" if portfolio.data_until else "no figures yet")
         st.caption(" · ".join(show.escaped(part) for part in told))
-    with right, st.container(horizontal=True, horizontal_alignment="right"), st.popover("Day and scope", icon=":material/filter_alt:"):
+    with (
+        right,
+        st.container(horizontal=True, horizontal_alignment="right"),
+        st.popover("Day and scope", icon=":material/filter_alt:"),
+    ):
         _controls(portfolio, chosen)
     wrong = load.no_such_moment()
     if wrong:
@@ -80,12 +88,18 @@ def render() -> Scope:
     else:
         _old_figures(portfolio)
     if not chosen.is_whole and not chosen.vendor_ids(portfolio):
-        st.warning(f"No active vendor is in this scope: {show.escaped(chosen.words)}.", icon=":material/filter_alt_off:")
+        st.warning(
+            f"No active vendor is in this scope: {show.escaped(chosen.words)}.", icon=":material/filter_alt_off:"
+        )
     return chosen
 
 
 def _past(portfolio: Portfolio) -> None:
-    seen = f"revision {portfolio.revision}" if load.revision() is not None else f"the portfolio as of {show.day(portfolio.as_of)}"
+    seen = (
+        f"revision {portfolio.revision}"
+        if load.revision() is not None
+        else f"the portfolio as of {show.day(portfolio.as_of)}"
+    )
     box = st.container(horizontal=True, vertical_alignment="center")
     box.warning(f"You are looking at {seen}. Nothing can be changed here.", icon=":material/history:")
     if box.button("Back to today", key="bar_today"):
@@ -111,8 +125,13 @@ def _controls(portfolio: Portfolio, chosen: Scope) -> None:
     """The address decides what the widgets show; a change of a widget is written to the address."""
     st.session_state["bar_as_of"] = load.as_of()
     st.date_input(
-        "As of", min_value=date(1970, 1, 1), max_value=load.today(), format="YYYY-MM-DD", key="bar_as_of",
-        help="See the portfolio as it was known on a day", on_change=_day_chosen,
+        "As of",
+        min_value=date(1970, 1, 1),
+        max_value=load.today(),
+        format="YYYY-MM-DD",
+        key="bar_as_of",
+        help="See the portfolio as it was known on a day",
+        on_change=_day_chosen,
     )
     groups, countries = load.made("scopes", lambda: _choices(portfolio))
     tiers = {tier.value: tier.label for tier in Tier}

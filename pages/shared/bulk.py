@@ -31,7 +31,9 @@ def _column(shape: Shape, portfolio: Portfolio) -> Any:
         return st.column_config.SelectboxColumn(options=ids, format_func=lambda i: names.get(i) or i, **about)
     if shape.choices:
         words = {str(word): getattr(word, "label", str(word)) for word in shape.choices}
-        return st.column_config.SelectboxColumn(options=list(words), format_func=lambda word: words.get(word, word), **about)
+        return st.column_config.SelectboxColumn(
+            options=list(words), format_func=lambda word: words.get(word, word), **about
+        )
     if shape.type == "date":
         return st.column_config.DateColumn(format="YYYY-MM-DD", **about)
     if shape.type in ("number", "whole"):
@@ -70,7 +72,9 @@ def changes(kind: str, before: pd.DataFrame, versions: dict[str, int], edited: E
             made.append(Change(make(record, values), versions[record_id]))
         except RecordRefused as refused:
             titles = {shape.name: shape.title.lower() for shape in shapes(record)}
-            raise RecordRefused(kind, {f"{record_id}, {titles.get(name, name)}": fault for name, fault in refused.faults.items()}) from None
+            raise RecordRefused(
+                kind, {f"{record_id}, {titles.get(name, name)}": fault for name, fault in refused.faults.items()}
+            ) from None
     return made
 
 
@@ -82,13 +86,26 @@ def grid(kind: str, rows: pd.DataFrame) -> None:
     for fault in st.session_state.pop(f"grid_{kind}_faults", []):
         show.refused(fault)
     st.data_editor(
-        frame, key=editor_key, column_config=columns(record, load.portfolio()), num_rows="fixed", height=show.height(len(frame), 14),
-        placeholder="", alt=f"Grid of {record.plural.lower()}",
+        frame,
+        key=editor_key,
+        column_config=columns(record, load.portfolio()),
+        num_rows="fixed",
+        height=show.height(len(frame), 14),
+        placeholder="",
+        alt=f"Grid of {record.plural.lower()}",
     )
     edited = _edits(editor_key)
     bar = st.container(horizontal=True, vertical_alignment="center")
     words = (record.title if len(edited) == 1 else record.plural).lower()
-    bar.button(f"Save {len(edited)} {words}", type="primary", disabled=not edited, key=f"grid_{kind}_save", on_click=_save, args=(kind, editor_key), icon=":material/save:")
+    bar.button(
+        f"Save {len(edited)} {words}",
+        type="primary",
+        disabled=not edited,
+        key=f"grid_{kind}_save",
+        on_click=_save,
+        args=(kind, editor_key),
+        icon=":material/save:",
+    )
     bar.button("Undo", disabled=not edited, key=f"grid_{kind}_undo", on_click=_next_turn, args=(kind,))
     if edited:
         shown = ", ".join(str(frame.index[int(position)]) for position in sorted(edited)[:12])
@@ -108,7 +125,11 @@ def _held(kind: str, rows: pd.DataFrame, editor_key: str, turn: int) -> pd.DataF
         frame: pd.DataFrame = held["frame"]
         return frame
     frame = editable(rows, record)
-    st.session_state[key] = {"turn": turn, "frame": frame, "versions": dict(zip(rows[record.key], rows["row_version"], strict=True))}
+    st.session_state[key] = {
+        "turn": turn,
+        "frame": frame,
+        "versions": dict(zip(rows[record.key], rows["row_version"], strict=True)),
+    }
     return frame
 
 
@@ -124,7 +145,9 @@ def _save(kind: str, editor_key: str) -> None:
     except StorageRefused as refused:
         st.session_state[f"grid_{kind}_faults"] = [str(refused)]
         return
-    st.session_state["saved"] = f"{len(work)} {record.plural.lower() if len(work) != 1 else record.title.lower()} saved."
+    st.session_state["saved"] = (
+        f"{len(work)} {record.plural.lower() if len(work) != 1 else record.title.lower()} saved."
+    )
     _next_turn(kind)
 
 

@@ -32,7 +32,9 @@ class Cell:
         return f"{self.engagement_id}, {month_label(self.month)}"
 
 
-def read_cells(shown: pd.DataFrame, edited: Mapping[int, Mapping[str, Any]], pairs: Mapping[int, tuple[str, str]], kind: MetricKind) -> tuple[list[Cell], list[str]]:
+def read_cells(
+    shown: pd.DataFrame, edited: Mapping[int, Mapping[str, Any]], pairs: Mapping[int, tuple[str, str]], kind: MetricKind
+) -> tuple[list[Cell], list[str]]:
     """The figures that the edits mean, and what cannot be, a line each.
 
     Positions are those of the frame that was shown; `pairs` names the two columns of each month.
@@ -45,7 +47,10 @@ def read_cells(shown: pd.DataFrame, edited: Mapping[int, Mapping[str, Any]], pai
             if top not in typed and below not in typed:
                 continue
             was = [_number(shown.loc[engagement_id, column]) for column in (top, below)]
-            amount, base = (_number(typed[column]) if column in typed else old for column, old in zip((top, below), was, strict=True))
+            amount, base = (
+                _number(typed[column]) if column in typed else old
+                for column, old in zip((top, below), was, strict=True)
+            )
             cell = Cell(engagement_id, month, amount, base, restates=not all(np.isnan(was)))
             if np.isnan(amount) and np.isnan(base) and not cell.restates:
                 continue
@@ -91,5 +96,7 @@ def doubts(cells: list[Cell], metric_id: str, assessment: Assessment) -> list[st
         low, high = control.lower[known[-1], at[0]], control.upper[known[-1], at[0]]
         if not low <= value <= high:
             unit = str(key["unit"])
-            said.append(f"{cell.words}: {show.number(value, unit)} is outside the usual {show.interval(low, high, unit)}. Save it if it is right.")
+            said.append(
+                f"{cell.words}: {show.number(value, unit)} is outside the usual {show.interval(low, high, unit)}. Save it if it is right."
+            )
     return said

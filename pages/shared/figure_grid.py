@@ -36,7 +36,9 @@ class Asked:
     def columns_of(self, month: int) -> tuple[str, str]:
         """The two columns of a month: numerator and denominator, or value and n."""
         label = month_label(int(month))
-        return (f"{label} numerator", f"{label} denominator") if self.kind.is_ratio else (f"{label} value", f"{label} n")
+        return (
+            (f"{label} numerator", f"{label} denominator") if self.kind.is_ratio else (f"{label} value", f"{label} n")
+        )
 
 
 def frame(assessment: Assessment, engagements: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -50,10 +52,10 @@ def frame(assessment: Assessment, engagements: pd.DataFrame, asked: Asked) -> pd
     column = pd.Series(at, index=series.keys["engagement_id"].to_numpy()[at]).reindex(grid.index)
     for month in asked.months:
         row = int(month) - int(series.months[0])
-        inside = column.notna().to_numpy() & (0 <= row < series.shape[0])
+        inside = column.notna().to_numpy() if 0 <= row < series.shape[0] else np.zeros(len(grid), bool)
         for name, matrix in zip(asked.columns_of(int(month)), (series.amount, series.base), strict=True):
             values = np.full(len(grid), np.nan)
-            values[inside] = matrix[row, column[inside].astype(int)]
+            values[inside] = matrix[row, column[inside].astype(int)] if inside.any() else np.nan
             grid[name] = values
     grid["Usual"] = _usual(assessment, column, asked.unit)
     return grid
@@ -75,7 +77,10 @@ def missing(portfolio: Portfolio, last_closed: int, engagements: pd.DataFrame, a
     at = series.columns_of(metric_id=asked.metric_id)
     rows = wanted - int(series.months[0])
     rows = rows[(rows >= 0) & (rows < series.shape[0])]
-    there = pd.Series(series.is_present[np.ix_(rows, at)].sum(axis=0) if len(rows) else np.zeros(len(at), int), index=series.keys["engagement_id"].to_numpy()[at])
+    there = pd.Series(
+        series.is_present[np.ix_(rows, at)].sum(axis=0) if len(rows) else np.zeros(len(at), int),
+        index=series.keys["engagement_id"].to_numpy()[at],
+    )
     return (len(wanted) - there.reindex(engagements["engagement_id"]).fillna(0)).astype(int)
 
 
@@ -89,8 +94,14 @@ def edit(grid: pd.DataFrame, asked: Asked, *, editable: bool) -> None:
         st.session_state["figures_held"] = held
     shown: pd.DataFrame = held["grid"]
     st.data_editor(
-        shown, key=key, column_config=_columns(asked), num_rows="fixed", disabled=_READ_ONLY if editable else True,
-        height=show.height(len(shown), 14), placeholder="", alt=f"{asked.name} by engagement and month",
+        shown,
+        key=key,
+        column_config=_columns(asked),
+        num_rows="fixed",
+        disabled=_READ_ONLY if editable else True,
+        height=show.height(len(shown), 14),
+        placeholder="",
+        alt=f"{asked.name} by engagement and month",
     )
     edited = st.session_state.get(key, {}).get("edited_rows", {})
     pairs = {int(month): asked.columns_of(int(month)) for month in asked.months}
@@ -105,15 +116,28 @@ def edit(grid: pd.DataFrame, asked: Asked, *, editable: bool) -> None:
 def _columns(asked: Asked) -> dict[str, Any]:
     """Narrow months, so that a quarter fits on the screen; names wide enough to be told apart."""
     text = st.column_config.TextColumn
-    about: dict[str, Any] = {"engagement_id": text("Id", width=64), "Vendor": text(width=150), "Site": text(width=130), "Work": text(width=110)}
-    about["Usual"] = text(width=120, help="What a figure usually lies between: the limits of its control chart")
+    about: dict[str, Any] = {
+        "engagement_id": text("Id", width=60),
+        "Vendor": text(width=145),
+        "Site": text(width=125),
+        "Work": text(width=95),
+    }
+    about["Usual"] = text(width=118, help="What a figure usually lies between: the limits of its control chart")
     for month in asked.months:
         top, below = asked.columns_of(int(month))
         label = month_label(int(month))
         number = st.column_config.NumberColumn
-        helps = ("How many: the numerator", "Of how many: the denominator") if asked.kind.is_ratio else (f"The value in {asked.unit}", "How many cases stand behind it")
-        about[top] = number(label, help=f"{helps[0]}, {label}", min_value=0 if asked.kind.is_ratio else None, format="%g", width=76)
-        about[below] = number("of" if asked.kind.is_ratio else "n", help=f"{helps[1]}, {label}", min_value=0, format="%g", width=60)
+        helps = (
+            ("How many: the numerator", "Of how many: the denominator")
+            if asked.kind.is_ratio
+            else (f"The value in {asked.unit}", "How many cases stand behind it")
+        )
+        about[top] = number(
+            label, help=f"{helps[0]}, {label}", min_value=0 if asked.kind.is_ratio else None, format="%g", width=98
+        )
+        about[below] = number(
+            "of" if asked.kind.is_ratio else "n", help=f"{helps[1]}, {label}", min_value=0, format="%g", width=58
+        )
     return about
 
 
@@ -121,22 +145,32 @@ def _buttons(cells: list[Cell], key: str, asked: Asked, seen: int, *, is_faulty:
     restates = any(cell.restates for cell in cells)
     why = ""
     if restates:
-        why = st.text_input("Reason for the correction *", key=f"{key}_why", placeholder="Why the figures that were there are replaced")
+        why = st.text_input(
+            "Reason for the correction *", key=f"{key}_why", placeholder="Why the figures that were there are replaced"
+        )
         if not why:
             st.caption("A figure that was there is replaced: give the reason, then save.")
     bar = st.container(horizontal=True, vertical_alignment="center")
     bar.button(
-        f"Save {len(cells)} figures" if len(cells) != 1 else "Save 1 figure", type="primary", icon=":material/save:", key="figures_save",
-        disabled=not cells or is_faulty or (restates and not why.strip()), on_click=_save, args=(cells, asked, seen, why.strip()),
+        f"Save {len(cells)} figures" if len(cells) != 1 else "Save 1 figure",
+        type="primary",
+        icon=":material/save:",
+        key="figures_save",
+        disabled=not cells or is_faulty or (restates and not why.strip()),
+        on_click=_save,
+        args=(cells, asked, seen, why.strip()),
     )
     bar.button("Undo", disabled=not is_edited, key="figures_undo", on_click=_next_turn)
 
 
 def _save(cells: list[Cell], asked: Asked, seen: int, why: str) -> None:
     posts = Posts(
-        np.array([cell.engagement_id for cell in cells], dtype=object), np.array([asked.metric_id] * len(cells), dtype=object),
-        np.array([cell.month for cell in cells], np.int32), np.array([cell.amount for cell in cells]),
-        np.array([cell.base for cell in cells]), np.array([asked.source.code] * len(cells), np.int8),
+        np.array([cell.engagement_id for cell in cells], dtype=object),
+        np.array([asked.metric_id] * len(cells), dtype=object),
+        np.array([cell.month for cell in cells], np.int32),
+        np.array([cell.amount for cell in cells]),
+        np.array([cell.base for cell in cells]),
+        np.array([asked.source.code] * len(cells), np.int8),
     )
     try:
         load.commit(Work(posts=posts, seen=seen), why or "Figures entered by hand")

@@ -45,14 +45,20 @@ def search(frame: pd.DataFrame, shown: pd.DataFrame, text: str) -> pd.DataFrame:
     """Rows in which every word stands somewhere, whatever its case."""
     rows = frame
     for word in text.casefold().split():
-        hay = shown.loc[rows.index].astype("str").apply(lambda column: column.str.casefold().str.contains(word, regex=False))  # noqa: B023 - used at once
+        hay = (
+            shown.loc[rows.index]
+            .astype("str")
+            .apply(lambda column: column.str.casefold().str.contains(word, regex=False))
+        )  # noqa: B023 - used at once
         rows = rows[hay.any(axis=1) | rows.iloc[:, 0].astype("str").str.casefold().str.contains(word, regex=False)]
     return rows
 
 
 def facets(record: type[RegisterRecord], frame: pd.DataFrame) -> list[Shape]:
     """The fields worth filtering by: words and references of few values."""
-    found = [s for s in shapes(record) if (s.word or s.ref or s.name == "country") and 1 < frame[s.name].nunique() <= 400]
+    found = [
+        s for s in shapes(record) if (s.word or s.ref or s.name == "country") and 1 < frame[s.name].nunique() <= 400
+    ]
     return found[:_FACETS]
 
 
@@ -94,7 +100,14 @@ def _filtered(rows: pd.DataFrame, shape: Shape, shown: pd.DataFrame) -> pd.DataF
     options = [_NOTHING, *sorted((value for value in words if pd.notna(value)), key=lambda value: str(words[value]))]
     asked = st.query_params.get(name, _NOTHING)
     st.session_state[f"find_{name}"] = asked if asked in options else _NOTHING
-    chosen = st.selectbox(shape.title, options, key=f"find_{name}", format_func=lambda value: str(words.get(value, value)), on_change=_written, args=(name,))
+    chosen = st.selectbox(
+        shape.title,
+        options,
+        key=f"find_{name}",
+        format_func=lambda value: str(words.get(value, value)),
+        on_change=_written,
+        args=(name,),
+    )
     return rows if chosen == _NOTHING else rows[rows[shape.name] == chosen]
 
 
@@ -105,17 +118,27 @@ def table(kind: str, rows: pd.DataFrame, portfolio: Portfolio, *, extra: pd.Data
     if extra is not None:
         shown = pd.concat([shown, extra.reset_index(drop=True)], axis=1)
     turn = st.session_state.get(f"table_{kind}_turn", 0)  # a new turn: nothing is ticked any more
-    event = show.table(shown, key=f"table_{kind}_{turn}", on_select="rerun", selection_mode="single-row", alt=f"{len(shown)} {record.plural.lower()}")
+    event = show.table(
+        shown,
+        key=f"table_{kind}_{turn}",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=f"{len(shown)} {record.plural.lower()}",
+    )
     picked = list(event.selection.rows) if event else []
     return str(rows.iloc[picked[0]][record.key]) if picked and picked[0] < len(rows) else None
 
 
-def drawer(kind: str, record_id: str | None, defaults: dict[str, Any] | None = None, *, in_address: bool = False) -> None:
+def drawer(
+    kind: str, record_id: str | None, defaults: dict[str, Any] | None = None, *, in_address: bool = False
+) -> None:
     """The record in a drawer at the right; `in_address`: the page's address names it, until it is closed."""
     record = RECORDS[kind]
     title = f"{record.title} {record_id}" if record_id else f"New {record.title.lower()}"
 
-    @st.dialog(title, width="medium", position="right", on_dismiss=lambda: _closed(kind, record_id, in_address=in_address))
+    @st.dialog(
+        title, width="medium", position="right", on_dismiss=lambda: _closed(kind, record_id, in_address=in_address)
+    )
     def body() -> None:
         if "saved" in st.session_state:
             _closed(kind, record_id, in_address=in_address)
@@ -142,7 +165,14 @@ def _ending(kind: str, record_id: str) -> None:
         told = ", ".join(f"{count} {_counted(name, count)}" for name, count in named_by.items())
         st.caption(f"Referred to by {told}: it can be retired (set the date above), not removed.")
     else:
-        st.button("Remove", icon=":material/delete:", key=f"remove_{kind}_{record_id}", on_click=_remove, args=(kind, record_id), help="Only records that nothing refers to can be removed; the journal keeps them")
+        st.button(
+            "Remove",
+            icon=":material/delete:",
+            key=f"remove_{kind}_{record_id}",
+            on_click=_remove,
+            args=(kind, record_id),
+            help="Only records that nothing refers to can be removed; the journal keeps them",
+        )
 
 
 def _counted(kind: str, count: int) -> str:
@@ -170,13 +200,24 @@ def page(kind: str) -> None:
     forms.say_saved()
     everything = portfolio.active(kind)
     if everything.empty:
-        st.info(f"No {record.plural.lower()} are recorded yet. Add the first one here, or import a file.", icon=":material/info:")
+        st.info(
+            f"No {record.plural.lower()} are recorded yet. Add the first one here, or import a file.",
+            icon=":material/info:",
+        )
     rows = find(kind, portfolio) if not everything.empty else everything
     tools = st.container(horizontal=True, vertical_alignment="center")
     changeable = may_change()
-    if tools.button(f"Add {record.title.lower()}", icon=":material/add:", type="primary", disabled=not changeable, key=f"add_{kind}"):
+    if tools.button(
+        f"Add {record.title.lower()}", icon=":material/add:", type="primary", disabled=not changeable, key=f"add_{kind}"
+    ):
         st.session_state["drawer"] = (kind, None)
-    many = tools.toggle("Edit many", value=st.query_params.get("many") == "1", key=f"many_{kind}", disabled=not changeable or rows.empty, help="Change several records in a grid")
+    many = tools.toggle(
+        "Edit many",
+        value=st.query_params.get("many") == "1",
+        key=f"many_{kind}",
+        disabled=not changeable or rows.empty,
+        help="Change several records in a grid",
+    )
     if not everything.empty:
         tools.caption(f"{len(rows):,} of {len(everything):,} {record.plural.lower()}. Tick one to open it.")
     if many and changeable:

@@ -29,7 +29,14 @@ def widget(shape: Shape, value: Any, key: str, portfolio: Portfolio, *, disabled
     if shape.name in _COUNTRIES:
         names = country_names()
         options = sorted(names, key=names.__getitem__)
-        return st.selectbox(label, options, index=options.index(value) if value in options else None, format_func=lambda code: f"{names[code]} ({code})", placeholder="Choose a country", **about)
+        return st.selectbox(
+            label,
+            options,
+            index=options.index(value) if value in options else None,
+            format_func=lambda code: f"{names[code]} ({code})",
+            placeholder="Choose a country",
+            **about,
+        )
     return _WIDGETS[shape.type](label, shape, value, about)
 
 
@@ -40,14 +47,28 @@ def _picker(label: str, shape: Shape, value: Any, portfolio: Portfolio, about: d
     if value and value not in options:
         options.insert(0, value)
     shown = {i: f"{names.get(i, '')} ({i})" if names.get(i) and names[i] != i else i for i in options}
-    return st.selectbox(label, options, index=options.index(value) if value in options else None, format_func=lambda i: shown.get(i, i), placeholder=f"Choose a {RECORDS[kind].title.lower()}", **about)
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(value) if value in options else None,
+        format_func=lambda i: shown.get(i, i),
+        placeholder=f"Choose a {RECORDS[kind].title.lower()}",
+        **about,
+    )
 
 
 def _choice(label: str, shape: Shape, value: Any, about: dict[str, Any]) -> Any:
     words = {str(word): getattr(word, "label", str(word)) for word in shape.choices}
     options = list(words)
     chosen = str(value) if value else (str(shape.default) if shape.default else None)
-    return st.selectbox(label, options, index=options.index(chosen) if chosen in options else None, format_func=lambda word: words.get(word, word), placeholder="Not told", **about)
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(chosen) if chosen in options else None,
+        format_func=lambda word: words.get(word, word),
+        placeholder="Not told",
+        **about,
+    )
 
 
 def _text(label: str, shape: Shape, value: Any, about: dict[str, Any]) -> Any:
@@ -60,7 +81,9 @@ def _long(label: str, _shape: Shape, value: Any, about: dict[str, Any]) -> Any:
 
 
 def _number(label: str, _shape: Shape, value: Any, about: dict[str, Any]) -> Any:
-    return st.number_input(label, value=None if value is None else float(value), step=None, format="%g", placeholder="Not told", **about)
+    return st.number_input(
+        label, value=None if value is None else float(value), step=None, format="%g", placeholder="Not told", **about
+    )
 
 
 def _whole(label: str, _shape: Shape, value: Any, about: dict[str, Any]) -> Any:
@@ -68,16 +91,31 @@ def _whole(label: str, _shape: Shape, value: Any, about: dict[str, Any]) -> Any:
 
 
 def _date(label: str, _shape: Shape, value: Any, about: dict[str, Any]) -> Any:
-    return st.date_input(label, value=value, format="YYYY-MM-DD", min_value=date(1970, 1, 1), max_value=date(2100, 12, 31), **about)
+    return st.date_input(
+        label, value=value, format="YYYY-MM-DD", min_value=date(1970, 1, 1), max_value=date(2100, 12, 31), **about
+    )
 
 
 def _flag(label: str, _shape: Shape, value: Any, about: dict[str, Any]) -> Any:
     options = list(_YES_NO)
-    return st.selectbox(label, options, index=options.index(value) if value in options else None, format_func=_YES_NO.__getitem__, placeholder="Not known", **about)
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(value) if value in options else None,
+        format_func=_YES_NO.__getitem__,
+        placeholder="Not known",
+        **about,
+    )
 
 
 _WIDGETS: dict[str, Callable[[str, Shape, Any, dict[str, Any]], Any]] = {
-    "text": _text, "long_text": _long, "number": _number, "whole": _whole, "date": _date, "flag": _flag, "timestamp": _text,
+    "text": _text,
+    "long_text": _long,
+    "number": _number,
+    "whole": _whole,
+    "date": _date,
+    "flag": _flag,
+    "timestamp": _text,
 }
 
 
@@ -97,17 +135,33 @@ def editor(kind: str, record_id: str | None, defaults: Mapping[str, Any] | None 
     if record_id and found is None:
         st.warning(f"{record.title} {record_id} is not recorded (any more).")
         return
-    values: dict[str, Any] = found[0].model_dump() if found else {record.key: suggested_id(kind, portfolio), **(defaults or {})}
+    values: dict[str, Any] = (
+        found[0].model_dump() if found else {record.key: suggested_id(kind, portfolio), **(defaults or {})}
+    )
     version = found[1] if found else None
     st.session_state.setdefault(f"{form_key}_version", version)
     _say_faults(form_key)
     with st.form(form_key, border=False, enter_to_submit=False):
         _fields(record, values, form_key, portfolio, is_new=found is None)
-        st.text_input("Why this change", key=f"{form_key}_why", help="Kept in the journal beside your name", placeholder="Optional")
-        st.form_submit_button("Save", type="primary", on_click=_save, args=(kind, record_id, form_key), icon=":material/save:", key=f"{form_key}_save")
+        st.text_input(
+            "Why this change",
+            key=f"{form_key}_why",
+            help="Kept in the journal beside your name",
+            placeholder="Optional",
+        )
+        st.form_submit_button(
+            "Save",
+            type="primary",
+            on_click=_save,
+            args=(kind, record_id, form_key),
+            icon=":material/save:",
+            key=f"{form_key}_save",
+        )
 
 
-def _fields(record: type[RegisterRecord], values: Mapping[str, Any], form_key: str, portfolio: Portfolio, *, is_new: bool) -> None:
+def _fields(
+    record: type[RegisterRecord], values: Mapping[str, Any], form_key: str, portfolio: Portfolio, *, is_new: bool
+) -> None:
     group = None
     for shape in shapes(record):
         if shape.name == "retired_on" and is_new:
@@ -115,14 +169,23 @@ def _fields(record: type[RegisterRecord], values: Mapping[str, Any], form_key: s
         if shape.group != group and shape.group:
             st.markdown(f"**{shape.group}**")
         group = shape.group
-        widget(shape, values.get(shape.name), f"{form_key}_{shape.name}", portfolio, disabled=shape.is_key and not is_new)
+        widget(
+            shape, values.get(shape.name), f"{form_key}_{shape.name}", portfolio, disabled=shape.is_key and not is_new
+        )
 
 
 def _say_faults(form_key: str) -> None:
     for fault in st.session_state.get(f"{form_key}_faults", []):
         show.refused(fault)
     if st.session_state.get(f"{form_key}_is_stale"):
-        st.button("Show it as it is now", icon=":material/refresh:", key=f"{form_key}_again", on_click=forget, args=(form_key,), help="What you typed here is given up")
+        st.button(
+            "Show it as it is now",
+            icon=":material/refresh:",
+            key=f"{form_key}_again",
+            on_click=forget,
+            args=(form_key,),
+            help="What you typed here is given up",
+        )
 
 
 def entered(record: type[RegisterRecord], form_key: str) -> dict[str, Any]:
@@ -147,7 +210,9 @@ def _save(kind: str, record_id: str | None, form_key: str) -> None:
         load.save(made, st.session_state.get(f"{form_key}_version"), why)
     except RecordRefused as refused:
         titles = {shape.name: shape.title for shape in shapes(record)}
-        st.session_state[f"{form_key}_faults"] = [f"{titles.get(name, name)} {fault}" for name, fault in refused.faults.items()]
+        st.session_state[f"{form_key}_faults"] = [
+            f"{titles.get(name, name)} {fault}" for name, fault in refused.faults.items()
+        ]
         return
     except StorageRefused as refused:
         st.session_state[f"{form_key}_faults"] = [str(refused)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,13 @@ from pages.shared.guard import may_change
 from sourcing_core.register import RECORDS
 from sourcing_core.vocabulary import Effort, Severity
 
-_FILTERS = {"severity": "severity", "effort": "effort", "rule": "rule_id", "vendor": "vendor_id", "subject": "subject_id"}
+_FILTERS = {
+    "severity": "severity",
+    "effort": "effort",
+    "rule": "rule_id",
+    "vendor": "vendor_id",
+    "subject": "subject_id",
+}
 
 
 def filtered(rows: pd.DataFrame, names: dict[str, dict[str, str]]) -> pd.DataFrame:
@@ -39,16 +47,32 @@ def _said(name: str, value: str, names: dict[str, dict[str, str]]) -> str:
 
 def listed(rows: pd.DataFrame, outcome: str, names: dict[str, dict[str, str]]) -> None:
     """The list; the one that is ticked in full below it."""
-    table = pd.DataFrame({
-        "Severity": rows["severity"].astype("str").map(lambda word: Severity(word).label), "Vendor": rows["vendor_id"].map(names["vendor"]),
-        "What": show.sentences(rows["says"]), "What closes it": rows["remedy"].astype("str"),
-        "Effort": rows["effort"].astype("str").map(lambda word: Effort(word).label), "By": rows["due_on"], "Rule": rows["rule_id"].astype("str"),
-    })
+    table = pd.DataFrame(
+        {
+            "Severity": rows["severity"].astype("str").map(lambda word: Severity(word).label),
+            "Vendor": rows["vendor_id"].map(names["vendor"]),
+            "What": show.sentences(rows["says"]),
+            "What closes it": rows["remedy"].astype("str"),
+            "Effort": rows["effort"].astype("str").map(lambda word: Effort(word).label),
+            "By": rows["due_on"],
+            "Rule": rows["rule_id"].astype("str"),
+        }
+    )
     if outcome == "accepted":
         table["Accepted until"] = rows["accepted_until"]
-    widths = {"Severity": 70, "Vendor": 150, "What": 310, "What closes it": 240, "Effort": 65, "By": 90, "Rule": 55}
-    columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items() if name != "By"}
-    event = show.table(table, key="gaps", rows=9, row_height=54, columns=columns, on_select="rerun", selection_mode="single-row", alt="The gaps with what closes them")
+    widths = {"Severity": 70, "Vendor": 150, "What": 320, "What closes it": 250, "Effort": 65, "By": 95, "Rule": 55}
+    columns: dict[str, Any] = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    columns["By"] = st.column_config.DateColumn(format="D MMM YYYY", width=95)
+    event = show.table(
+        table,
+        key="gaps",
+        rows=8,
+        row_height=62,
+        columns=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="The gaps with what closes them",
+    )
     picked = [0] if len(rows) == 1 else event.selection.rows if event else []
     if picked and picked[0] < len(rows):
         _one(rows.iloc[picked[0]], outcome)
@@ -64,12 +88,23 @@ def _one(row: pd.Series, outcome: str) -> None:
     tools = st.container(horizontal=True, vertical_alignment="center")
     with tools:
         if kind in RECORDS:
-            links.link("register", f"Open {RECORDS[kind].title.lower()} {row['subject_id']}", icon=":material/edit:", kind=kind, id=row["subject_id"])
+            links.link(
+                "register",
+                f"Open {RECORDS[kind].title.lower()} {row['subject_id']}",
+                icon=":material/edit:",
+                kind=kind,
+                id=row["subject_id"],
+            )
         links.link("rulebook", "Why this rule", icon=":material/gavel:", rule=row["rule_id"])
     if outcome == "gap":
         tools.button(
-            "Accept until a date", icon=":material/event_available:", disabled=not may_change(), key="gap_waive", on_click=_accept,
-            args=(str(row["rule_id"]), str(row["subject_id"])), help="A waiver needs an approver, a reason and an end; afterwards it is a gap again",
+            "Accept until a date",
+            icon=":material/event_available:",
+            disabled=not may_change(),
+            key="gap_waive",
+            on_click=_accept,
+            args=(str(row["rule_id"]), str(row["subject_id"])),
+            help="A waiver needs an approver, a reason and an end; afterwards it is a gap again",
         )
 
 

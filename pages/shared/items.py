@@ -79,6 +79,8 @@ def _line(item: pd.Series, names: dict[str, dict[str, str]], key: str) -> None:
     vendor = names["vendor"].get(str(item["vendor_id"]), "") if pd.notna(item["vendor_id"]) else ""
     since = when(item)
     with st.container(gap=None, key=f"line_{key}"):
-        if st.button(f"**{show.escaped(vendor or 'Portfolio')}**", key=key, type="tertiary", help=str(item["next_step"])):
+        if st.button(
+            f"**{show.escaped(vendor or 'Portfolio')}**", key=key, type="tertiary", help=str(item["next_step"])
+        ):
             open_item(item)
         st.caption(f"{show.escaped(sentence(item, names))}{f', {since}' if since else ''}")

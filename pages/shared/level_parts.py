@@ -21,12 +21,26 @@ def cells(assessment: Assessment, vendor_ids: set[str], *, only_missed: bool) ->
     table = table[table["vendor_id"].isin(vendor_ids)]
     if only_missed:
         recent = table[table["month"].gt(assessment.last_closed - 12) & table["compliance"].isin(_MISSED)]
-        table = table[(table["level_id"] + "|" + table["engagement_id"]).isin(recent["level_id"] + "|" + recent["engagement_id"])]
+        table = table[
+            (table["level_id"] + "|" + table["engagement_id"]).isin(recent["level_id"] + "|" + recent["engagement_id"])
+        ]
     names = assessment.portfolio.names
-    metric = table["metric_id"].map(names["metric"])
-    site = table["site_id"].map(names["site"]).fillna(table["vendor_id"].map(names["vendor"]))
-    vendor = table["vendor_id"].map(names["vendor"])
-    return table.assign(level=metric + ", " + site + " (" + vendor + ")", status=table["compliance"], level_id=table["level_id"] + "|" + table["engagement_id"])
+    metric, site = (
+        table[f"{kind}_id"].map({i: _brief(name) for i, name in names[kind].items()}) for kind in ("metric", "site")
+    )
+    vendor = table["vendor_id"].map({i: _brief(name) for i, name in names["vendor"].items()})
+    return table.assign(
+        level=metric + ", " + site.fillna(vendor),
+        status=table["compliance"],
+        level_id=table["level_id"] + "|" + table["engagement_id"],
+    )
+
+
+def _brief(name: str, most: int = 14) -> str:
+    """The first whole words of a name, so that two of them tell a row apart: 'Alignment…', 'Rotterdam…'."""
+    if len(name) <= most:
+        return name
+    return f"{name[:most].rsplit(' ', 1)[0]}…"
 
 
 def one(assessment: Assessment, level_id: str) -> None:
@@ -39,20 +53,45 @@ def one(assessment: Assessment, level_id: str) -> None:
     metric = names["metric"].get(level["metric_id"], level["metric_id"])
     with st.container(border=True):
         head = st.container(horizontal=True, vertical_alignment="center")
-        head.subheader(f"{show.escaped(metric)} of {show.escaped(names['vendor'].get(level['vendor_id'], level['vendor_id']))}", anchor=False)
+        head.subheader(
+            f"{show.escaped(metric)} of {show.escaped(names['vendor'].get(level['vendor_id'], level['vendor_id']))}",
+            anchor=False,
+        )
         if head.button("Close", icon=":material/close:", type="tertiary", key="level_close"):
             st.query_params.pop("id", None)
             st.query_params.pop("engagement", None)
             st.rerun()
-        st.caption(show.escaped(f"{level_id}: {_agreed(level)} · {Window(level['window']).label} · {Standing(level['standing']).label}"))
+        st.caption(
+            show.escaped(
+                f"{level_id}: {_agreed(level)} · {Window(level['window']).label} · {Standing(level['standing']).label}"
+            )
+        )
         if not len(pairs):
             st.caption("No engagement has figures that this level could be held against.")
             return
         engagements = keys["engagement_id"].to_numpy()[assessment.pairs.series_index[pairs]].tolist()
-        sites = {i: f"{names['site'].get(site, site)} ({i})" for i, site in zip(engagements, keys["site_id"].to_numpy()[assessment.pairs.series_index[pairs]], strict=True)}
-        engagement = engagements[0] if len(pairs) == 1 else address.select("Engagement", engagements, "engagement", key="level_engagement", format_func=show.word_of(sites))
+        sites = {
+            i: f"{names['site'].get(site, site)} ({i})"
+            for i, site in zip(
+                engagements, keys["site_id"].to_numpy()[assessment.pairs.series_index[pairs]], strict=True
+            )
+        }
+        engagement = (
+            engagements[0]
+            if len(pairs) == 1
+            else address.select(
+                "Engagement", engagements, "engagement", key="level_engagement", format_func=show.word_of(sites)
+            )
+        )
         _windows(assessment, int(pairs[engagements.index(engagement)]), str(metric))
-        links.link("vendor", "Open the vendor", icon=":material/open_in_new:", id=level["vendor_id"], metric=level["metric_id"], engagement=engagement)
+        links.link(
+            "vendor",
+            "Open the vendor",
+            icon=":material/open_in_new:",
+            id=level["vendor_id"],
+            metric=level["metric_id"],
+            engagement=engagement,
+        )
 
 
 def _agreed(level: pd.Series) -> str:
@@ -66,14 +105,38 @@ def _windows(assessment: Assessment, pair: int, metric: str) -> None:
     unit = str(assessment.portfolio.series.keys.iloc[assessment.pairs.series_index[pair]]["unit"])
     left, right = st.columns(2)
     with left:
-        drawn = show.drawn("attained", lambda colours: attainment_chart(
-            attained_points(assessment, pair), colours, name=metric, unit=unit, confidence=assessment.policy.confidence,
-        ), pair)
+        drawn = show.drawn(
+            "attained",
+            lambda colours: attainment_chart(
+                attained_points(assessment, pair),
+                colours,
+                name=metric,
+                unit=unit,
+                confidence=assessment.policy.confidence,
+            ),
+            pair,
+        )
         show.chart(drawn.figure, drawn.alt, "level_chart")
     rows = assessment.attained_by(np.array([pair])).sort_values("month", ascending=False)
     with right:
-        show.table(pd.DataFrame({
-            "Month": rows["period_start"], "Status": show.statuses(rows["compliance"]), "Value": [show.number(v, unit, digits=2) for v in rows["value"]],
-            "Of": rows["n"], "Interval": [show.interval(a, b, unit) for a, b in zip(rows["ci_low"], rows["ci_high"], strict=True)],
-            "Evidence": rows["evidence"].map({word.value: word.label for word in Evidence}).fillna(show.NOTHING), "Source": rows["source"].str.replace("_", " ").str.capitalize(),
-        }), key="level_rows", columns={"Month": st.column_config.DateColumn(format="MMM YYYY")}, rows=9, alt="Every window of this level")
+        show.table(
+            pd.DataFrame(
+                {
+                    "Month": rows["period_start"],
+                    "Status": show.statuses(rows["compliance"]),
+                    "Value": [show.number(v, unit, digits=2) for v in rows["value"]],
+                    "Of": rows["n"],
+                    "Interval": [
+                        show.interval(a, b, unit) for a, b in zip(rows["ci_low"], rows["ci_high"], strict=True)
+                    ],
+                    "Evidence": rows["evidence"]
+                    .map({word.value: word.label for word in Evidence})
+                    .fillna(show.NOTHING),
+                    "Source": rows["source"].str.replace("_", " ").str.capitalize(),
+                }
+            ),
+            key="level_rows",
+            columns={"Month": st.column_config.DateColumn(format="MMM YYYY")},
+            rows=9,
+            alt="Every window of this level",
+        )

@@ -23,25 +23,51 @@ def form() -> None:
         kept_ones = set(there["metric_id"]) or set(names["metric"])
         metrics = [m for m in dict.fromkeys([*load.policy().weights, *names["metric"]]) if m in kept_ones]
         first, second, third, fourth = st.columns(4)
-        metric_id = first.selectbox("Metric", metrics, format_func=lambda i: names["metric"].get(i, i), key="many_metric")
+        metric_id = first.selectbox(
+            "Metric", metrics, format_func=lambda i: names["metric"].get(i, i), key="many_metric"
+        )
         metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
         proportion = metric["metric_kind"] == "proportion"
         kept = KIND_UNIT[str(metric["metric_kind"])]
-        units = [Unit.PERCENT, Unit.PPM, Unit.SHARE] if proportion else [Unit(kept), *(u for u in Unit if u.value != kept)]
+        units = (
+            [Unit.PERCENT, Unit.PPM, Unit.SHARE] if proportion else [Unit(kept), *(u for u in Unit if u.value != kept)]
+        )
         measured = sorted(set(there.loc[there["metric_id"].eq(metric_id), "vendor_id"]))
         _begin(metric_id, units[0], measured, proportion=bool(proportion))
-        expected = second.number_input("Expected", value=None, step=None, format="%g", key="many_expected", placeholder="The level that should be reached")
-        minimum = third.number_input("Minimum", value=None, step=None, format="%g", key="many_minimum", placeholder="Optional")
+        expected = second.number_input(
+            "Expected",
+            value=None,
+            step=None,
+            format="%g",
+            key="many_expected",
+            placeholder="The level that should be reached",
+        )
+        minimum = third.number_input(
+            "Minimum", value=None, step=None, format="%g", key="many_minimum", placeholder="Optional"
+        )
         unit = fourth.selectbox("Unit", units, key="many_unit")
         fifth, sixth, seventh = st.columns([1, 1, 2])
         fifth.selectbox("Window", list(Window), format_func=lambda word: word.label, key="many_window")
         sixth.selectbox("Standing", list(Standing), index=1, format_func=lambda word: word.label, key="many_standing")
-        seventh.multiselect("Vendors", sorted(names["vendor"], key=lambda i: names["vendor"][i]), format_func=lambda i: names["vendor"].get(i, i), key="many_vendors", help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen")
+        seventh.multiselect(
+            "Vendors",
+            sorted(names["vendor"], key=lambda i: names["vendor"][i]),
+            format_func=lambda i: names["vendor"].get(i, i),
+            key="many_vendors",
+            help="Each gets a level of its own that holds for all its engagements; those that report the metric are chosen",
+        )
         bar = st.container(horizontal=True)
         chosen = st.session_state.get("many_vendors", [])
-        bar.button(f"Agree for {len(chosen)} vendors", type="primary", disabled=not chosen or expected is None, key="many_save", on_click=_save, args=(metric_id, expected, minimum, unit))
+        bar.button(
+            f"Agree for {len(chosen)} vendors",
+            type="primary",
+            disabled=not chosen or expected is None,
+            key="many_save",
+            on_click=_save,
+            args=(metric_id, expected, minimum, unit),
+        )
         bar.button("Close", key="many_close", on_click=lambda: st.session_state.pop("level_for_many", None))
-        if expected is not None and len(measured):
+        if expected is not None and measured:
             st.caption(_back_test(metric_id, expected, minimum, unit))
 
 
@@ -80,10 +106,22 @@ def _save(metric_id: str, expected: float, minimum: float | None, unit: Unit) ->
     first = int(suggested_id("service_level", portfolio).rsplit("-", 1)[1])
     try:
         changes = [
-            Change(make(ServiceLevel, {
-                "level_id": f"L-{first + number:03d}", "vendor_id": vendor_id, "metric_id": metric_id, "expected": expected, "minimum": minimum,
-                "unit": unit, "window": state["many_window"], "standing": state["many_standing"], "approved_on": load.today(),
-            }))
+            Change(
+                make(
+                    ServiceLevel,
+                    {
+                        "level_id": f"L-{first + number:03d}",
+                        "vendor_id": vendor_id,
+                        "metric_id": metric_id,
+                        "expected": expected,
+                        "minimum": minimum,
+                        "unit": unit,
+                        "window": state["many_window"],
+                        "standing": state["many_standing"],
+                        "approved_on": load.today(),
+                    },
+                )
+            )
             for number, vendor_id in enumerate(state["many_vendors"])
         ]
         load.commit(Work(changes=changes), f"One level of {metric_id} agreed for {len(changes)} vendors")

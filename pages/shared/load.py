@@ -180,6 +180,11 @@ def heavy(name: str, make: Callable[[], T], *key: Hashable) -> T:
     return cast("T", _HEAVY.get((name, *_moment(), *key), make))
 
 
+def forget_heavy() -> None:
+    """Give that memory back."""
+    _HEAVY.clear()
+
+
 def forget() -> None:
     """Empty every shelf."""
     for shelf in (_LATEST, _PORTFOLIOS, _POLICIES, _ASSESSMENTS, _MADE, _HEAVY):

@@ -12,10 +12,29 @@ from pages.shared import show
 from sourcing_core.months import month_label
 
 _LABELS = {
-    "low": "Interval from", "high": "Interval to", "centre": "Average", "lower": "Lower limit", "upper": "Upper limit", "verdict": "Signal",
-    "rules": "Why", "baseline": "Made the limits", "before": "Month before", "after": "Last month", "ranked": "Ranked", "coverage": "Known",
-    "gap_count": "Open gaps", "spend": "Spend a year", "contract_id": "Contract", "above_limit": "Above the limit", "share": "Share",
-    "weight": "Weight", "why": "Why", "n": "n", "status": "Status", "compliance": "Status", "change": "Change",
+    "low": "Interval from",
+    "high": "Interval to",
+    "centre": "Average",
+    "lower": "Lower limit",
+    "upper": "Upper limit",
+    "verdict": "Signal",
+    "rules": "Why",
+    "baseline": "Made the limits",
+    "before": "Month before",
+    "after": "Last month",
+    "ranked": "Ranked",
+    "coverage": "Known",
+    "gap_count": "Open gaps",
+    "spend": "Spend a year",
+    "contract_id": "Contract",
+    "above_limit": "Above the limit",
+    "share": "Share",
+    "weight": "Weight",
+    "why": "Why",
+    "n": "n",
+    "status": "Status",
+    "compliance": "Status",
+    "change": "Change",
 }
 _FIGURES = {"value", "low", "high", "expected", "minimum", "centre", "lower", "upper", "target", "before", "after"}
 _SHARES = {"coverage", "share", "weight"}
@@ -23,7 +42,9 @@ _RULES = {"WE1": "beyond a limit", "WE4": "a run on one side", "WE1, WE4": "beyo
 _HIDDEN = {"unit", "trial", "points"}
 
 
-def readable(frame: pd.DataFrame, names: dict[str, str], unit: str | None = None) -> tuple[pd.DataFrame, dict[str, Any]]:
+def readable(
+    frame: pd.DataFrame, names: dict[str, str], unit: str | None = None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table and how its columns are shown.
 
     `names` maps metric ids; figures are in `unit`, or in the unit of their row when there is a column of that name.
@@ -32,7 +53,11 @@ def readable(frame: pd.DataFrame, names: dict[str, str], unit: str | None = None
     about: dict[str, Any] = {}
     for name in frame.columns:
         column = frame[name]
-        if name in _HIDDEN or (name.endswith("_id") and name not in {"contract_id", "metric_id"}) or column.isna().all():
+        if (
+            name in _HIDDEN
+            or (name.endswith("_id") and name not in {"contract_id", "metric_id"})
+            or column.isna().all()
+        ):
             continue
         label = _LABELS.get(name, "Metric" if name == "metric_id" else name.replace("_", " ").capitalize())
         if name in _FIGURES and "unit" in frame:

@@ -15,11 +15,20 @@ def attained_points(assessment: Assessment, pair: int) -> pd.DataFrame:
     attainment, pairs = assessment.attainment, assessment.pairs
     key = assessment.portfolio.series.keys.iloc[pairs.series_index[pair]]
     status = COMPLIANCE_WORDS[attainment.compliance[:, pair]]
-    frame = pd.DataFrame({
-        "month": attainment.months, "value": attainment.value[:, pair], "low": attainment.ci_low[:, pair], "high": attainment.ci_high[:, pair],
-        "expected": pairs.expected_inside[pair], "minimum": pairs.minimum_inside[pair], "n": attainment.base[:, pair], "status": status,
-        "engagement_id": key["engagement_id"], "metric_id": key["metric_id"],
-    })
+    frame = pd.DataFrame(
+        {
+            "month": attainment.months,
+            "value": attainment.value[:, pair],
+            "low": attainment.ci_low[:, pair],
+            "high": attainment.ci_high[:, pair],
+            "expected": pairs.expected_inside[pair],
+            "minimum": pairs.minimum_inside[pair],
+            "n": attainment.base[:, pair],
+            "status": status,
+            "engagement_id": key["engagement_id"],
+            "metric_id": key["metric_id"],
+        }
+    )
     return _recent(frame[frame["status"].ne("NOT_JUDGED")], assessment)
 
 
@@ -28,15 +37,26 @@ def control_points(assessment: Assessment, column: int, target: float = np.nan) 
     series, control = assessment.portfolio.series, assessment.control
     key = series.keys.iloc[column]
     flagged = control.verdict[:, column] != 0
-    rules = np.array(["", "WE1", "WE4", "WE1, WE4"], dtype=object)[control.beyond[:, column] + 2 * control.run[:, column]]
-    frame = pd.DataFrame({
-        "month": series.months, "value": series.value[:, column], "n": series.base[:, column], "centre": control.centre[:, column],
-        "lower": control.lower[:, column], "upper": control.upper[:, column], "target": target,
-        "verdict": np.where(flagged, VERDICT_WORDS[control.verdict[:, column]], ""), "rules": rules,
-        "engagement_id": key["engagement_id"], "metric_id": key["metric_id"],
-        "baseline": _baseline(series.value[:, column], assessment.policy.baseline_points),
-        "provisional": series.months > assessment.last_closed,
-    })
+    rules = np.array(["", "WE1", "WE4", "WE1, WE4"], dtype=object)[
+        control.beyond[:, column] + 2 * control.run[:, column]
+    ]
+    frame = pd.DataFrame(
+        {
+            "month": series.months,
+            "value": series.value[:, column],
+            "n": series.base[:, column],
+            "centre": control.centre[:, column],
+            "lower": control.lower[:, column],
+            "upper": control.upper[:, column],
+            "target": target,
+            "verdict": np.where(flagged, VERDICT_WORDS[control.verdict[:, column]], ""),
+            "rules": rules,
+            "engagement_id": key["engagement_id"],
+            "metric_id": key["metric_id"],
+            "baseline": _baseline(series.value[:, column], assessment.policy.baseline_points),
+            "provisional": series.months > assessment.last_closed,
+        }
+    )
     first = np.flatnonzero(series.is_present[:, column])
     return _recent(frame.iloc[first[0] :] if len(first) else frame.iloc[:0], assessment)
 
@@ -48,10 +68,13 @@ def of_many(assessment: Assessment, flagged: pd.DataFrame) -> pd.DataFrame:
     for engagement_id, metric_id in zip(flagged["engagement_id"], flagged["metric_id"], strict=True):
         at = int(series.columns_of(engagement_id=engagement_id, metric_id=metric_id)[0])
         key = series.keys.iloc[at]
-        parts.append(control_points(assessment, at).assign(
-            name=f"{names['vendor'].get(key['vendor_id'])}: {names['metric'].get(metric_id)}", unit=str(key["unit"]),
-            trial=bool(assessment.control.points[at] < assessment.policy.limits_firm_points),
-        ))
+        parts.append(
+            control_points(assessment, at).assign(
+                name=f"{names['vendor'].get(key['vendor_id'])}: {names['metric'].get(metric_id)}",
+                unit=str(key["unit"]),
+                trial=bool(assessment.control.points[at] < assessment.policy.limits_firm_points),
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -65,4 +88,3 @@ def _recent(frame: pd.DataFrame, assessment: Assessment) -> pd.DataFrame:
     last = assessment.portfolio.last_data_month
     until = max(last or 0, assessment.last_closed)
     return frame[(frame["month"] <= until) & (frame["month"] > until - assessment.policy.history_months)]
-

@@ -62,7 +62,15 @@ def form(policy: Policy, *, editable: bool) -> None:
                     with (left, right)[number % 2]:
                         _widget(name, policy, disabled=not editable)
         st.text_input("Why this change", key="policy_why", placeholder="Kept in the journal", disabled=not editable)
-        st.form_submit_button("Save settings", type="primary", icon=":material/save:", disabled=not editable, on_click=_save, args=(policy, _version()), key="policy_save")
+        st.form_submit_button(
+            "Save settings",
+            type="primary",
+            icon=":material/save:",
+            disabled=not editable,
+            on_click=_save,
+            args=(policy, _version()),
+            key="policy_save",
+        )
 
 
 def _key(name: str, policy: Policy) -> str:
@@ -86,13 +94,39 @@ def _widget(name: str, policy: Policy, *, disabled: bool) -> None:
         st.markdown("**Weights of the scorecard**", help=note)
         names = load.portfolio().names["metric"]
         for metric, weight in {**dict.fromkeys(default, 0.0), **value}.items():
-            st.number_input(names.get(metric, metric), 0.0, 1.0, float(weight), 0.05, key=_key(f"weight_{metric}", policy), disabled=disabled)
+            st.number_input(
+                names.get(metric, metric),
+                0.0,
+                1.0,
+                float(weight),
+                0.05,
+                key=_key(f"weight_{metric}", policy),
+                disabled=disabled,
+            )
     elif name == "disabled_rules":
-        st.multiselect("Rules switched off", [rule.id for rule in catalogue()], list(value), format_func=show.word_of({rule.id: f"{rule.id} {rule.title}" for rule in catalogue()}), placeholder="None", **about)
+        st.multiselect(
+            "Rules switched off",
+            [rule.id for rule in catalogue()],
+            list(value),
+            format_func=show.word_of({rule.id: f"{rule.id} {rule.title}" for rule in catalogue()}),
+            placeholder="None",
+            **about,
+        )
     elif name in _PLACES:
         words = country_names() if name == "home_country" else {}
-        options = {"home_country": sorted(words, key=lambda code: words[code]), "currency": sorted(currency_codes()), "home_zone": sorted(zones())}[name]
-        st.selectbox(label(name), options, index=options.index(value) if value in options else None, format_func=show.word_of(words), placeholder="Not set", **about)
+        options = {
+            "home_country": sorted(words, key=lambda code: words[code]),
+            "currency": sorted(currency_codes()),
+            "home_zone": sorted(zones()),
+        }[name]
+        st.selectbox(
+            label(name),
+            options,
+            index=options.index(value) if value in options else None,
+            format_func=show.word_of(words),
+            placeholder="Not set",
+            **about,
+        )
     elif isinstance(default, str):
         st.text_input(label(name), value, **about)
     elif isinstance(default, float):
@@ -122,8 +156,13 @@ def _save(policy: Policy, version: int) -> None:
         if not changed:
             st.session_state["saved"] = "Nothing was changed."
             return
-        why = st.session_state.get("policy_why") or "Thresholds changed: " + ", ".join(label(name).lower() for name in changed)
-        load.commit(Work(settings={"policy": json.dumps(made.changed(), sort_keys=True)}, setting_versions={"policy": version}), why)
+        why = st.session_state.get("policy_why") or "Thresholds changed: " + ", ".join(
+            label(name).lower() for name in changed
+        )
+        load.commit(
+            Work(settings={"policy": json.dumps(made.changed(), sort_keys=True)}, setting_versions={"policy": version}),
+            why,
+        )
     except ValidationError as refused:
         st.session_state["policy_faults"] = [_fault(dict(error)) for error in refused.errors()]
         return

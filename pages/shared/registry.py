@@ -47,12 +47,16 @@ PAGES = (
 
 
 def pages() -> dict[str, list[Any]]:
-    """section -> Streamlit pages, for the menu."""
+    """Section -> Streamlit pages, for the menu."""
     sections: dict[str, list[Any]] = {}
     for number, entry in enumerate(PAGES):
         page = st.Page(
-            FOLDER / entry.file, title=entry.title, icon=entry.icon, url_path="" if number == 0 else entry.address,
-            default=number == 0, visibility=entry.visibility,
+            FOLDER / entry.file,
+            title=entry.title,
+            icon=entry.icon,
+            url_path="" if number == 0 else entry.address,
+            default=number == 0,
+            visibility=entry.visibility,
         )
         sections.setdefault(entry.section, []).append(page)
     return sections

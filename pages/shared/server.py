@@ -129,5 +129,8 @@ def on_script_error(error: BaseException) -> bool:
         return True
     reference = uuid.uuid4().hex[:8]
     _LOG.exception("page failed, reference %s", reference, exc_info=error)
-    st.error(f"Something went wrong on this page. Nothing was saved. Please report the reference {reference}.", icon=":material/error:")
+    st.error(
+        f"Something went wrong on this page. Nothing was saved. Please report the reference {reference}.",
+        icon=":material/error:",
+    )
     return True

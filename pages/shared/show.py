@@ -107,7 +107,13 @@ def statuses(column: pd.Series[str]) -> pd.Series[str]:
 
 
 def chart(
-    figure: go.Figure, alt: str, key: str, *, numbers: Callable[[], pd.DataFrame] | pd.DataFrame | None = None, unit: str | None = None, selects: bool = False,
+    figure: go.Figure,
+    alt: str,
+    key: str,
+    *,
+    numbers: Callable[[], pd.DataFrame] | pd.DataFrame | None = None,
+    unit: str | None = None,
+    selects: bool = False,
 ) -> list[dict[str, Any]]:
     """A chart with its takeaway for screen readers and its numbers one click away; returns the points clicked just now.
 
@@ -115,12 +121,18 @@ def chart(
     """
     clicked: list[dict[str, Any]] = []
     if selects:
-        event = st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt, on_select="rerun", selection_mode="points")
+        event = st.plotly_chart(
+            figure, key=key, theme=None, config=CONFIG, alt=alt, on_select="rerun", selection_mode="points"
+        )
         clicked = address.newly(key, [dict(point) for point in event.selection.points] if event else []) or []
     else:
         st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
     if numbers is not None:
-        folded("Show the numbers", lambda: _numbers(numbers() if callable(numbers) else numbers, key, unit), key=f"{key}_open")
+        folded(
+            "Show the numbers",
+            lambda: _numbers(numbers() if callable(numbers) else numbers, key, unit),
+            key=f"{key}_open",
+        )
     return clicked
 
 
@@ -138,11 +150,26 @@ def folded(label: str, draw: Callable[[], None], *, key: str, icon: str = ":mate
             draw()
 
 
-def table(frame: pd.DataFrame, key: str, *, rows: int = 14, columns: dict[str, Any] | None = None, alt: str | None = None, **more: Any) -> Any:
+def table(
+    frame: pd.DataFrame,
+    key: str,
+    *,
+    rows: int = 14,
+    columns: dict[str, Any] | None = None,
+    alt: str | None = None,
+    **more: Any,
+) -> Any:
     """A read-only table: dates as days, no index, a dash for what is unknown; whole up to so many rows, else it scrolls."""
     return st.dataframe(
-        frame, key=key, hide_index=True, height=height(len(frame), rows, more.get("row_height", 35)), column_config={**_dates(frame), **(columns or {})},
-        lazy=len(frame) > 5000 or None, alt=alt, placeholder=NOTHING, **more,
+        frame,
+        key=key,
+        hide_index=True,
+        height=height(len(frame), rows, more.get("row_height", 35)),
+        column_config={**_dates(frame), **(columns or {})},
+        lazy=len(frame) > 5000 or None,
+        alt=alt,
+        placeholder=NOTHING,
+        **more,
     )
 
 
@@ -182,4 +209,3 @@ def escaped(text: Any) -> str:
     if text is None or (isinstance(text, float) and np.isnan(text)):
         return ""
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-.!|$:~" else c for c in str(text))
-

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.shared import load
+from pages.shared import load, show
 from sourcing_core.desk.unresolved import unresolved
 from sourcing_core.exchange.reading import Reading
 from sourcing_core.register import RECORDS
@@ -24,15 +24,16 @@ def ask(reading: Reading, columns: Mapping[str, str], token: str, *, creates: bo
         ids = list(portfolio.active(part)[record.key])
         if not ids:
             continue
-        known = portfolio.names[part]
+        options: list[str] = [_LEAVE, *map(str, ids)]
+        words = {i: f"{portfolio.names[part].get(i, '')} ({i})" for i in options} | {_LEAVE: "Leave as it is"}
         rest = "will be created" if creates else "stay refused"
         with st.expander(f"{record.plural} of the file that are not recorded · {len(names)}", icon=":material/link:"):
             st.caption(f"Say which record a name means; those that you leave {rest}.")
             grid = st.columns(2)
             for number, (name, rows) in enumerate(names):
+                label = f"{name} ({rows:,} rows)" if rows != 1 else f"{name} (1 row)"
                 chosen = grid[number % 2].selectbox(
-                    f"{name} ({rows:,} rows)" if rows != 1 else f"{name} (1 row)", [_LEAVE, *ids], key=f"map_{token}_{part}_{number}",
-                    format_func=lambda i, known=known: f"{known.get(i, '')} ({i})" if i else "Leave as it is",
+                    label, options, key=f"map_{token}_{part}_{number}", format_func=show.word_of(words)
                 )
                 if chosen:
                     values.setdefault(part, {})[name] = chosen

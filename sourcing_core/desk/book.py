@@ -24,7 +24,14 @@ class Book:
     figures of the past may still be corrected; by name only where no record in use has that name.
     """
 
-    def __init__(self, kind: str, portfolio: Portfolio, *, may_create: bool = False, facts: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        portfolio: Portfolio,
+        *,
+        may_create: bool = False,
+        facts: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         self.record, self.may_create = RECORDS[kind], may_create
         self.facts = {folded(name): dict(told) for name, told in (facts or {}).items()}
         self.created: dict[str, RegisterRecord] = {}
@@ -36,12 +43,17 @@ class Book:
         for name, record_id in zip(table[self.record.name_field].fillna(""), table[self.record.key], strict=True):
             names = self._in_use if record_id in in_use else self._retired
             names.setdefault(folded(name), []).append(record_id)
-        self._next = 1 + max((number for record_id in table[self.record.key] if (number := self._number(record_id)) is not None), default=0)
+        self._next = 1 + max(
+            (number for record_id in table[self.record.key] if (number := self._number(record_id)) is not None),
+            default=0,
+        )
 
     def _number(self, record_id: str) -> int | None:
         """14 of V-014; None for ids of another style."""
         head, _, tail = record_id.rpartition("-")
-        return int(tail) if head == self.record.prefix and tail.isascii() and tail.isdigit() and len(tail) < 10 else None
+        return (
+            int(tail) if head == self.record.prefix and tail.isascii() and tail.isdigit() and len(tail) < 10 else None
+        )
 
     def reserve(self, ids: Iterable[str]) -> None:
         """Ids that are about to be recorded, so that no new one is the same."""
@@ -63,7 +75,10 @@ class Book:
         if len(same) == 1:
             return same[0], ""
         if same:
-            return None, f"{len(same)} {self.record.plural.lower()} are called {shown(text)} ({', '.join(same[:3])}): use the id"
+            return (
+                None,
+                f"{len(same)} {self.record.plural.lower()} are called {shown(text)} ({', '.join(same[:3])}): use the id",
+            )
         if not self.may_create:
             return None, f"{self.record.title.lower()} {shown(text)} is not recorded"
         return self._create(text, key)

@@ -43,7 +43,17 @@ class JudgedEvents:
     """Engagements that the events name."""
 
 
-def judge_events(kind: str, rows: Typed, known: Known, portfolio: Portfolio, rules: Rules, source: str, today: date, *, only_new: bool = False) -> JudgedEvents:
+def judge_events(
+    kind: str,
+    rows: Typed,
+    known: Known,
+    portfolio: Portfolio,
+    rules: Rules,
+    source: str,
+    today: date,
+    *,
+    only_new: bool = False,
+) -> JudgedEvents:
     """What a file of events brings; `rows` have their engagement. `only_new` leaves changed events as they are.
 
     All events of the file are kept, also those that are known: so another import may be taken back without them.
@@ -55,7 +65,9 @@ def judge_events(kind: str, rows: Typed, known: Known, portfolio: Portfolio, rul
     if only_new:
         state[state == CHANGED] = KNOWN
         fresh = fresh.filter(pa.array(state == NEW))
-    counts = Counter({word: int((state == code).sum()) for word, code in (("accepted", NEW), ("changed", CHANGED), ("known", KNOWN))})
+    counts = Counter(
+        {word: int((state == code).sum()) for word, code in (("accepted", NEW), ("changed", CHANGED), ("known", KNOWN))}
+    )
     if not (state != KNOWN).any():
         return JudgedEvents(None, None, counts, rows, ())
     whole = fresh if there is None else merged([there, fresh], ROWS[kind].key)
@@ -95,15 +107,26 @@ def moved_figures(
     return moved if len(moved) else None
 
 
-def _rolled_up(kind: str, events: pa.Table | None, metrics: Iterable[str], rules: Rules, source: str, today: date) -> Posts:
+def _rolled_up(
+    kind: str, events: pa.Table | None, metrics: Iterable[str], rules: Rules, source: str, today: date
+) -> Posts:
     if events is None or not len(events):
         nothing = np.empty(0)
-        return Posts(np.empty(0, object), np.empty(0, object), np.empty(0, np.int32), nothing, nothing, np.empty(0, np.int8))
+        return Posts(
+            np.empty(0, object), np.empty(0, object), np.empty(0, np.int32), nothing, nothing, np.empty(0, np.int8)
+        )
     figures = roll_up(kind, events, today, rules).figures
     wanted = pa.compute.is_in(figures["metric_id"].cast(pa.string()), pa.array(list(metrics), pa.string()))
     figures = figures if pa.compute.all(wanted, min_count=0).as_py() else figures.filter(wanted)
     month, amount, base = (figures[name].to_numpy() for name in ("month", "amount", "base"))
-    return Posts(figures["engagement_id"], figures["metric_id"], month, amount, base, np.full(len(month), SOURCE_CODES[source], np.int8))
+    return Posts(
+        figures["engagement_id"],
+        figures["metric_id"],
+        month,
+        amount,
+        base,
+        np.full(len(month), SOURCE_CODES[source], np.int8),
+    )
 
 
 def _revisions_of(kind: str, portfolio: Portfolio) -> set[int]:
@@ -123,6 +146,10 @@ def rules_for(policy: Policy, portfolio: Portfolio, created: Iterable[RegisterRe
     pairs = [*zip(engagements["engagement_id"], engagements["site_id"], engagements["contract_id"], strict=True)]
     pairs += [(made.engagement_id, made.site_id, made.contract_id) for made in new if made.kind == "engagement"]  # type: ignore[attr-defined]
     told = {record_id: (by_contract.get(contract), by_site.get(site)) for record_id, site, contract in pairs}
-    zones = {record_id: zone for record_id, both_zones in told.items() if (zone := next((one for one in both_zones if isinstance(one, str)), None))}
+    zones = {
+        record_id: zone
+        for record_id, both_zones in told.items()
+        if (zone := next((one for one in both_zones if isinstance(one, str)), None))
+    }
     rules = rules_of(policy)
     return replace(rules, work_items=replace(rules.work_items, zones=zones))

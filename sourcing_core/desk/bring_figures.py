@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sourcing_core.desk.book import Book
+from sourcing_core.desk.codes import coded, codes, paired
 from sourcing_core.desk.known_figures import CHANGED, KNOWN, NEW, some, statements
 from sourcing_core.exchange.mapping import Mapping
 from sourcing_core.exchange.refusal import FileRefused, shown
@@ -42,7 +43,9 @@ class JudgedFigures:
     """Engagements that the posts name."""
 
 
-def judge_figures(rows: Typed, portfolio: Portfolio, mapping: Mapping, source: str, today: date, *, only_new: bool = False) -> JudgedFigures:
+def judge_figures(
+    rows: Typed, portfolio: Portfolio, mapping: Mapping, source: str, today: date, *, only_new: bool = False
+) -> JudgedFigures:
     """What a file of figures brings; `rows` have their engagement. `only_new` takes changed figures for known ones.
 
     Raises: FileRefused when a column is missing that every row needs, or when rows cannot be added up.
@@ -50,7 +53,10 @@ def judge_figures(rows: Typed, portfolio: Portfolio, mapping: Mapping, source: s
     later = rows.columns["period"].to_numpy(zero_copy_only=False) > month_number(today)
     rows = rows.without(later, "period", "the period lies in the future", "correct the month")
     rows, metrics = _with_metric(rows, portfolio, mapping)
-    kinds = {**dict(zip(portfolio.tables["metric"]["metric_id"], portfolio.tables["metric"]["metric_kind"], strict=True)), **{m.metric_id: str(m.metric_kind) for m in metrics}}
+    kinds = {
+        **dict(zip(portfolio.tables["metric"]["metric_id"], portfolio.tables["metric"]["metric_kind"], strict=True)),
+        **{m.metric_id: str(m.metric_kind) for m in metrics},
+    }
     rows = _complete(rows, kinds)
     rows = _possible(rows, kinds)
     rows = rows.given(source=_sources(rows, source))
@@ -63,13 +69,20 @@ def judge_figures(rows: Typed, portfolio: Portfolio, mapping: Mapping, source: s
     state = statements(portfolio).states(posts)
     if only_new:
         state[state == CHANGED] = KNOWN
-    counts = Counter({word: int(size[state == code].sum()) for word, code in (("accepted", NEW), ("changed", CHANGED), ("known", KNOWN))})
+    counts = Counter(
+        {
+            word: int(size[state == code].sum())
+            for word, code in (("accepted", NEW), ("changed", CHANGED), ("known", KNOWN))
+        }
+    )
     fresh = state != KNOWN
     if not fresh.any():
         return JudgedFigures(None, counts, rows, [], ())
     posts = some(posts, fresh)
     used = set(posts.metric_id.unique().to_pylist())
-    return JudgedFigures(posts, counts, rows, [m for m in metrics if m.metric_id in used], set(posts.engagement_id.unique().to_pylist()))
+    return JudgedFigures(
+        posts, counts, rows, [m for m in metrics if m.metric_id in used], set(posts.engagement_id.unique().to_pylist())
+    )
 
 
 def _refuse_short_sums(rows: Typed) -> None:
@@ -77,7 +90,10 @@ def _refuse_short_sums(rows: Typed) -> None:
     if rows.refused:
         first = rows.refused[0]
         where = f"row {first.row}, column {first.column}" if first.column else f"row {first.row}"
-        raise FileRefused(f"{where}: {first.reason}; rows of one figure are added up, and without this one a sum would fall short", first.cure)
+        raise FileRefused(
+            f"{where}: {first.reason}; rows of one figure are added up, and without this one a sum would fall short",
+            first.cure,
+        )
 
 
 def _with_metric(rows: Typed, portfolio: Portfolio, mapping: Mapping) -> tuple[Typed, list[Metric]]:
@@ -86,12 +102,17 @@ def _with_metric(rows: Typed, portfolio: Portfolio, mapping: Mapping) -> tuple[T
     encoded = rows.columns["metric_id"].dictionary_encode()
     words = encoded.dictionary.to_pylist()
     found = [_metric(book, word) for word in words]
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    bad = np.array([record_id is None for record_id, _ in found], np.bool_)[codes]
-    rows = rows.without(bad, "metric_id", lambda place: found[codes[place]][1], "use the id of a metric in the register, or record your own metric first")
-    ids = pa.array([record_id or "" for record_id, _ in found], pa.string())
-    chosen = pa.DictionaryArray.from_arrays(pa.array(codes[~bad], pa.int32()), ids)
-    return rows.given(metric_id=chosen), [made for made in book.created.values() if isinstance(made, Metric)]
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    bad = np.array([record_id is None for record_id, _ in found], np.bool_)[places]
+    rows = rows.without(
+        bad,
+        "metric_id",
+        lambda place: found[places[place]][1],
+        "use the id of a metric in the register, or record your own metric first",
+    )
+    return rows.given(metric_id=coded([record_id for record_id, _ in found], places[~bad])), [
+        made for made in book.created.values() if isinstance(made, Metric)
+    ]
 
 
 def _metric(book: Book, word: str) -> tuple[str | None, str]:
@@ -110,8 +131,12 @@ def _complete(rows: Typed, kinds: dict[str, str]) -> Typed:
         whose = "a proportion or rate" if of_ratio else "this metric"
         cure = "give the counts: a share alone cannot be pooled" if of_ratio else "fill it in, or leave the row out"
         if len(rows) and name not in rows.columns and needed.all():
-            raise FileRefused(f"no column gives the {name}, which {whose} needs", f"map a column to {name}" if not of_ratio else cure)
-        rows = rows.without(needed & np.isnan(_floats(rows, name)), name, f"the {name} is empty, which {whose} needs", cure)
+            raise FileRefused(
+                f"no column gives the {name}, which {whose} needs", f"map a column to {name}" if not of_ratio else cure
+            )
+        rows = rows.without(
+            needed & np.isnan(_floats(rows, name)), name, f"the {name} is empty, which {whose} needs", cure
+        )
     return rows
 
 
@@ -173,14 +198,11 @@ def _sources(rows: Typed, source: str) -> pa.Array:
 
 def _keys(rows: Typed) -> NDArray[np.int64]:
     """One number per figure (engagement, metric, month, source), the same for rows that mean the same one."""
-    code = np.zeros(len(rows), np.int64)
-    for name in ("engagement_id", "metric_id"):
-        column = rows.columns[name]
-        words = column.dictionary.dictionary_encode()  # two texts may have become one id
-        same = words.indices.to_numpy(zero_copy_only=False)[column.indices.to_numpy(zero_copy_only=False)]
-        code = code * max(len(words.dictionary), 1) + same
-    month, source = (rows.columns[name].to_numpy(zero_copy_only=False).astype(np.int64) for name in ("period", "source"))
-    return (code << 19) | (month << 2) | source  # type: ignore[no-any-return]
+    series = paired(codes(rows.columns["engagement_id"]), codes(rows.columns["metric_id"]))
+    month, source = (
+        rows.columns[name].to_numpy(zero_copy_only=False).astype(np.int64) for name in ("period", "source")
+    )
+    return paired(paired(series, month), source)
 
 
 def _once(rows: Typed) -> Typed:
@@ -192,10 +214,14 @@ def _once(rows: Typed) -> Typed:
     again = first[place_of] != np.arange(len(keys))
 
     def why(place: int) -> str:
-        engagement, metric, month = (rows.columns[name][place].as_py() for name in ("engagement_id", "metric_id", "period"))
+        engagement, metric, month = (
+            rows.columns[name][place].as_py() for name in ("engagement_id", "metric_id", "period")
+        )
         return f"{engagement}, {metric}, {month_label(month)} stands in row {rows.row_numbers[first[place_of[place]]]} already"
 
-    return rows.without(again, "period", why, 'leave one of the two out, or add them up with duplicates = "pool" in the mapping')
+    return rows.without(
+        again, "period", why, 'leave one of the two out, or add them up with duplicates = "pool" in the mapping'
+    )
 
 
 def _posts(rows: Typed, kinds: dict[str, str]) -> Posts:
@@ -221,4 +247,9 @@ def _pooled(rows: Typed, kinds: dict[str, str]) -> tuple[Posts, NDArray[np.int64
     first[group[::-1]] = np.arange(len(group))[::-1]
     amount, base = (np.bincount(group, column, len(different)) for column in (posts.amount, posts.base))
     once = pc.take(posts.engagement_id, pa.array(first)), pc.take(posts.metric_id, pa.array(first)), posts.month[first]
-    return Posts(*once, np.where(size > 1, amount, posts.amount[first]), np.where(size > 1, base, posts.base[first]), posts.source[first]), size
+    return Posts(
+        *once,
+        np.where(size > 1, amount, posts.amount[first]),
+        np.where(size > 1, base, posts.base[first]),
+        posts.source[first],
+    ), size

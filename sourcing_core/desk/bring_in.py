@@ -68,7 +68,16 @@ def read_mapping(
     return checked(chosen(mapping, date_order=date_order, decimal=decimal, source=source), kind)
 
 
-def preview(store: Store, data: bytes, file_name: str, kind: str, mapping: Mapping, *, today: date, say: Say = lambda _words: None) -> Preview:
+def preview(
+    store: Store,
+    data: bytes,
+    file_name: str,
+    kind: str,
+    mapping: Mapping,
+    *,
+    today: date,
+    say: Say = lambda _words: None,
+) -> Preview:
     """What this file would do, by this mapping; nothing is written.
 
     Raises: FileRefused, one line with the place and the cure, when the whole file cannot be taken.
@@ -111,12 +120,18 @@ class _Import:
         earlier = self.store.batch_of(*named, self.kind)
         if earlier and not (before := _batch(portfolio, earlier))["refused"]:
             rows = int(before["accepted"] + before["changed"] + before["known"])
-            return Preview(self.kind, file_name, 0, 0, rows, [], 0, Work(), reading, [_came_already(earlier)], batch_id=earlier)
+            return Preview(
+                self.kind, file_name, 0, 0, rows, [], 0, Work(), reading, [_came_already(earlier)], batch_id=earlier
+            )
         found = self._judged(reading, portfolio, only_new=earlier is not None)
         count = refused_rows(found.rows.refused)
         accepted, changed, known = (found.counts[word] for word in ("accepted", "changed", "known"))
-        facts = BatchFacts(self.kind, file_name, *named, self.mapping.to_toml(), self.source, accepted, changed, known, count)
-        made = Work(changes=found.changes, posts=found.posts, events=found.events, batch=facts, only_at=portfolio.revision)
+        facts = BatchFacts(
+            self.kind, file_name, *named, self.mapping.to_toml(), self.source, accepted, changed, known, count
+        )
+        made = Work(
+            changes=found.changes, posts=found.posts, events=found.events, batch=facts, only_at=portfolio.revision
+        )
         writes = accepted + changed > 0
         notes = [*found.rows.notes, *([_came_already(earlier)] if earlier else [])]
         return Preview(
@@ -128,7 +143,9 @@ class _Import:
         """`only_new`: this very file came in before, so that it brings only what was refused then."""
         self.say("Checking every row")
         record = RECORDS.get(self.kind) or ROWS[self.kind]
-        rows = typed_rows(reading, self.mapping, record, needs_required=self.kind in ROWS, together=together(self.kind, self._fields))
+        rows = typed_rows(
+            reading, self.mapping, record, needs_required=self.kind in ROWS, together=together(self.kind, self._fields)
+        )
         if self.kind in RECORDS:
             records = judge_records(self.kind, rows, portfolio, only_new=only_new)
             return _Found(records.counts, records.rows, records.changes)
@@ -138,12 +155,18 @@ class _Import:
             self.say("Comparing with what is known")
             figures = judge_figures(resolved.rows, portfolio, self.mapping, source, self.today, only_new=only_new)
             created = [*resolved.needed(figures.engagement_ids), *figures.metrics]
-            return _Found(figures.counts, figures.rows, [Change(made) for made in created], figures.posts, None, created)
+            return _Found(
+                figures.counts, figures.rows, [Change(made) for made in created], figures.posts, None, created
+            )
         self.say("Rolling the events up to figures")
         rules = rules_for(self.policy, portfolio, resolved.all_created)
-        events = judge_events(self.kind, resolved.rows, self._known(portfolio), portfolio, rules, source, self.today, only_new=only_new)
+        events = judge_events(
+            self.kind, resolved.rows, self._known(portfolio), portfolio, rules, source, self.today, only_new=only_new
+        )
         created = resolved.needed(events.engagement_ids)
-        return _Found(events.counts, events.rows, [Change(made) for made in created], events.posts, events.events, created)
+        return _Found(
+            events.counts, events.rows, [Change(made) for made in created], events.posts, events.events, created
+        )
 
     @property
     def _fields(self) -> set[str]:
@@ -155,7 +178,11 @@ class _Import:
         batches = portfolio.batches
         mine = batches[batches["kind"].eq(self.kind) & batches["source"].eq(str(self.source))]
         revisions = [int(revision) for revision in mine["revision"]]
-        return lambda ids: self.store.events(self.kind, portfolio.revision, engagement_ids=ids, batches=revisions) if revisions else None
+        return lambda ids: (
+            self.store.events(self.kind, portfolio.revision, engagement_ids=ids, batches=revisions)
+            if revisions
+            else None
+        )
 
 
 def _batch(portfolio: Portfolio, batch_id: str) -> pd.Series:

@@ -11,7 +11,7 @@ from sourcing_core.exchange.refusal import Refused, shown
 from sourcing_core.exchange.typed import Typed
 from sourcing_core.places.find_city import complete_site
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.register import RECORDS, RecordRefused, RegisterRecord, make, shapes
+from sourcing_core.register import RECORDS, RecordRefused, make, shapes
 from sourcing_core.storage import Change
 
 _SAME: dict[str, tuple[str, ...]] = {
@@ -61,7 +61,11 @@ class _Judge:
             known = self.by_sameness.setdefault(self._sameness(values), [])
             if record_id in in_use or not known:  # retired records only where no other is the same
                 known.append(record_id)
-        self.books = {shape.name: Book(shape.ref, portfolio) for shape in shapes(self.record) if shape.ref and shape.name in rows.columns}
+        self.books = {
+            shape.name: Book(shape.ref, portfolio)
+            for shape in shapes(self.record)
+            if shape.ref and shape.name in rows.columns
+        }
         self.book = Book(kind, portfolio)
         if self.record.key in rows.columns:
             self.book.reserve(record_id for record_id in rows.columns[self.record.key].to_pylist() if record_id)
@@ -82,7 +86,11 @@ class _Judge:
             self._refuse_faults(row, values, refused)
             return
         self.taken[record_id] = row
-        if version is None and any(sameness := self._sameness(values)) and record_id not in self.by_sameness.setdefault(sameness, []):
+        if (
+            version is None
+            and any(sameness := self._sameness(values))
+            and record_id not in self.by_sameness.setdefault(sameness, [])
+        ):
             self.by_sameness[sameness].append(record_id)
         if version is None:
             self.counts["accepted"] += 1
@@ -117,7 +125,9 @@ class _Judge:
             values[key] = known[0] if known else self.book.new_id()
         if values[key] in self.taken:
             why = f"{self.record.title.lower()} {shown(values[key])} stands in row {self.taken[values[key]]} already"
-            return self._refuse(row, key, values[key], why, "give every record one row, and an id where names are the same")
+            return self._refuse(
+                row, key, values[key], why, "give every record one row, and an id where names are the same"
+            )
         return True
 
     def _sameness(self, values: dict[str, Any]) -> tuple[str | None, ...]:
@@ -130,7 +140,9 @@ class _Judge:
             return kept | {name: value for name, value in values.items() if value is not None}
         if "city" in values and values["city"] != before.get("city"):
             found = complete_site({name: before.get(name) for name in ("city", "country")})
-            kept = {name: value for name, value in kept.items() if name not in _FOUND_FROM_CITY or value != found.get(name)}
+            kept = {
+                name: value for name, value in kept.items() if name not in _FOUND_FROM_CITY or value != found.get(name)
+            }
         return complete_site(kept | {name: value for name, value in values.items() if value is not None})
 
     def _refuse_faults(self, row: int, values: dict[str, Any], refused: RecordRefused) -> None:
@@ -151,7 +163,10 @@ def _stored(kind: str, portfolio: Portfolio) -> dict[str, tuple[dict[str, Any], 
     columns = {shape.name: _plain(table[shape.name], shape.type) for shape in shapes(RECORDS[kind])}
     rows = zip(*columns.values(), strict=True)
     told = [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in rows]
-    return {values[RECORDS[kind].key]: (values, int(version)) for values, version in zip(told, table["row_version"], strict=True)}
+    return {
+        values[RECORDS[kind].key]: (values, int(version))
+        for values, version in zip(told, table["row_version"], strict=True)
+    }
 
 
 def _plain(column: Any, kind: str) -> list[Any]:

@@ -29,7 +29,9 @@ class NotEmpty(StorageRefused):
 def load_demo(store: Store, today: date, who: str, at: datetime, *, say: Say = lambda _words: None) -> str:
     """Load everything; returns one line that counts it. Raises: NotEmpty when anything is recorded already."""
     if not store.load(today, store.head).is_empty:
-        raise NotEmpty("the database is not empty: the demo is loaded into an empty one only, so that it never mixes with your data")
+        raise NotEmpty(
+            "the database is not empty: the demo is loaded into an empty one only, so that it never mixes with your data"
+        )
     made = demo_portfolio(today)
     say("Recording vendors, sites and contracts")
     changes = [Change(record) for kind in RECORDS for record in made.records.get(kind, ())]
@@ -58,12 +60,21 @@ def _bring(store: Store, kind: str, events: pa.Table, today: date, who: str, at:
     """Keep the events as an import would, and post the figures that they give."""
     portfolio, source = store.load(today, store.head), Source.MEASURED
     ids = events["engagement_id"].unique().to_pylist()
-    posts = moved_figures(kind, events, ids, portfolio, statements(portfolio), rules_for(store.policy(), portfolio), source, today)
+    posts = moved_figures(
+        kind, events, ids, portfolio, statements(portfolio), rules_for(store.policy(), portfolio), source, today
+    )
     sha256 = hashlib.sha256(f"{_FILE}, {kind}, {today}".encode()).hexdigest()
     facts = BatchFacts(kind, f"demo {kind}", sha256, sha256, "", source, len(events), 0, 0, 0)
-    store.commit(Work(posts=posts, events=Events(kind, events), batch=facts), who, f"Demo portfolio: {kind.replace('_', ' ')}", at)
+    store.commit(
+        Work(posts=posts, events=Events(kind, events), batch=facts),
+        who,
+        f"Demo portfolio: {kind.replace('_', ' ')}",
+        at,
+    )
 
 
 def _counted(made: Demo, store: Store) -> str:
-    counts = " ".join(f"{RECORDS[kind].plural.lower().replace(' ', '_')}={len(records)}" for kind, records in made.records.items())
+    counts = " ".join(
+        f"{RECORDS[kind].plural.lower().replace(' ', '_')}={len(records)}" for kind, records in made.records.items()
+    )
     return f"{counts} figures={len(made.figures)} revision={store.head}"

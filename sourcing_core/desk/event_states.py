@@ -33,7 +33,9 @@ def _lines(fresh: pa.Table, there: pa.Table, key: str) -> NDArray[np.int64]:
     """A number per row of both tables, the same for rows of one engagement and key."""
     line = np.zeros(len(fresh) + len(there), np.int64)
     for name in ("engagement_id", key):
-        words = pa.chunked_array([*_plain(fresh[name]).chunks, *_plain(there[name]).chunks], pa.string()).combine_chunks()
+        words = pa.chunked_array(
+            [*_plain(fresh[name]).chunks, *_plain(there[name]).chunks], pa.string()
+        ).combine_chunks()
         code = words.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
         line = pd.factorize(line * (code.max(initial=0) + 1) + code)[0].astype(np.int64)
     return line
@@ -43,7 +45,9 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
 
-def _contents(events: pa.Table, names: list[str], line: NDArray[np.int64], count: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _contents(
+    events: pa.Table, names: list[str], line: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Per line a number that stands for all its rows, whatever their order, and how many rows it has."""
     row = np.full(len(events), _EMPTY)
     for name in names:
@@ -60,7 +64,9 @@ def _hashed(column: pa.ChunkedArray) -> NDArray[np.uint64]:
     if pa.types.is_dictionary(kind) or pa.types.is_string(kind):
         encoded = _plain(column).combine_chunks().dictionary_encode()
         words = np.array(encoded.dictionary.to_pylist(), object)
-        hashes = np.append(pd.util.hash_array(words, categorize=False) if len(words) else np.empty(0, np.uint64), _EMPTY)
+        hashes = np.append(
+            pd.util.hash_array(words, categorize=False) if len(words) else np.empty(0, np.uint64), _EMPTY
+        )
         return hashes[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]  # type: ignore[no-any-return]
     empty = column.is_null().to_numpy()
     return np.where(empty, _EMPTY, pd.util.hash_array(_numbers(column)))

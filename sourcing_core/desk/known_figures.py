@@ -46,17 +46,33 @@ class Statements:
         state[there] = np.where(np.isnan(self.amount[at]), NEW, np.where(same, KNOWN, CHANGED))
         return state
 
-    def gone(self, posts: Posts, engagement_ids: Collection[str], metric_ids: Collection[str], source: int, revisions: Collection[int]) -> Posts:
+    def gone(
+        self,
+        posts: Posts,
+        engagement_ids: Collection[str],
+        metric_ids: Collection[str],
+        source: int,
+        revisions: Collection[int],
+    ) -> Posts:
         """Withdrawals of figures that these revisions posted from events and that the events do not give any more."""
         keys = self.portfolio.series.keys
         column, stated, month = _parts(self.cell)
-        concerned = (keys["engagement_id"].isin(list(engagement_ids)) & keys["metric_id"].isin(list(metric_ids))).to_numpy(bool)
+        concerned = (
+            keys["engagement_id"].isin(list(engagement_ids)) & keys["metric_id"].isin(list(metric_ids))
+        ).to_numpy(bool)
         lost = ~np.isnan(self.amount) & (stated == source) & np.isin(self.revision, list(revisions))
         lost[lost] &= concerned[column[lost]]
         lost[lost] &= ~np.isin(self.cell[lost], _cells(_columns(self.portfolio, posts), posts.source, posts.month))
         named = keys.iloc[column[lost]]
         nothing = np.full(int(lost.sum()), np.nan)
-        return Posts(named["engagement_id"].to_numpy(object), named["metric_id"].to_numpy(object), month[lost].astype(np.int32), nothing, nothing, stated[lost].astype(np.int8))
+        return Posts(
+            named["engagement_id"].to_numpy(object),
+            named["metric_id"].to_numpy(object),
+            month[lost].astype(np.int32),
+            nothing,
+            nothing,
+            stated[lost].astype(np.int8),
+        )
 
 
 def statements(portfolio: Portfolio, without: int | None = None) -> Statements:
@@ -80,18 +96,33 @@ def statements(portfolio: Portfolio, without: int | None = None) -> Statements:
 
 def some(posts: Posts, which: NDArray[np.bool_]) -> Posts:
     """Only some of the figures."""
-    def taken(values: Any) -> Any:
-        return values.filter(pa.array(which)) if isinstance(values, pa.Array | pa.ChunkedArray) else np.asarray(values)[which]
 
-    return Posts(*(taken(values) for values in (posts.engagement_id, posts.metric_id, posts.month, posts.amount, posts.base, posts.source)))
+    def taken(values: Any) -> Any:
+        return (
+            values.filter(pa.array(which))
+            if isinstance(values, pa.Array | pa.ChunkedArray)
+            else np.asarray(values)[which]
+        )
+
+    return Posts(
+        *(
+            taken(values)
+            for values in (posts.engagement_id, posts.metric_id, posts.month, posts.amount, posts.base, posts.source)
+        )
+    )
 
 
 def both(one: Posts, other: Posts) -> Posts:
     """Two lots of figures as one."""
     if not len(other):
         return one
-    ids = (np.concatenate([_objects(getattr(part, name)) for part in (one, other)]) for name in ("engagement_id", "metric_id"))
-    numbers = (np.concatenate([getattr(part, name) for part in (one, other)]) for name in ("month", "amount", "base", "source"))
+    ids = (
+        np.concatenate([_objects(getattr(part, name)) for part in (one, other)])
+        for name in ("engagement_id", "metric_id")
+    )
+    numbers = (
+        np.concatenate([getattr(part, name) for part in (one, other)]) for name in ("month", "amount", "base", "source")
+    )
     return Posts(*ids, *numbers)
 
 
@@ -107,14 +138,20 @@ def _columns(portfolio: Portfolio, posts: Posts) -> NDArray[np.int64]:
     keys = portfolio.series.keys
     column = {pair: place for place, pair in enumerate(zip(keys["engagement_id"], keys["metric_id"], strict=True))}
     codes, pairs = pd.factorize(engagement * np.int64(max(len(metrics), 1)) + metric)
-    found = [column.get((engagements[pair // len(metrics)], metrics[pair % len(metrics)]), -1) for pair in pairs.tolist()]
+    found = [
+        column.get((engagements[pair // len(metrics)], metrics[pair % len(metrics)]), -1) for pair in pairs.tolist()
+    ]
     return np.array(found, np.int64)[codes] if found else np.empty(0, np.int64)
 
 
 def _coded(ids: Any) -> tuple[NDArray[np.int64], list[str]]:
     encoded = ids if isinstance(ids, pa.Array | pa.ChunkedArray) else pa.array(np.asarray(ids, object), pa.string())
     if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks() if pa.types.is_dictionary(encoded.type) else encoded.combine_chunks()
+        encoded = (
+            encoded.unify_dictionaries().combine_chunks()
+            if pa.types.is_dictionary(encoded.type)
+            else encoded.combine_chunks()
+        )
     if not pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_encode()
     return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), encoded.dictionary.to_pylist()
@@ -122,11 +159,17 @@ def _coded(ids: Any) -> tuple[NDArray[np.int64], list[str]]:
 
 def _cells(column: NDArray[Any], source: Any, month: Any) -> NDArray[np.int64]:
     wide = np.asarray(column, np.int64) << (_SOURCE_BITS + _MONTH_BITS)
-    return np.where(np.asarray(column) < 0, -1, wide | (np.asarray(source, np.int64) << _MONTH_BITS) | np.asarray(month, np.int64))
+    return np.where(
+        np.asarray(column) < 0, -1, wide | (np.asarray(source, np.int64) << _MONTH_BITS) | np.asarray(month, np.int64)
+    )
 
 
 def _parts(cell: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    return cell >> (_SOURCE_BITS + _MONTH_BITS), (cell >> _MONTH_BITS) & ((1 << _SOURCE_BITS) - 1), cell & ((1 << _MONTH_BITS) - 1)
+    return (
+        cell >> (_SOURCE_BITS + _MONTH_BITS),
+        (cell >> _MONTH_BITS) & ((1 << _SOURCE_BITS) - 1),
+        cell & ((1 << _MONTH_BITS) - 1),
+    )
 
 
 def _equal(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.bool_]:

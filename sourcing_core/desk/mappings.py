@@ -50,14 +50,22 @@ def loaded_mapping(path: Path) -> Mapping:
         raise FileRefused("the mapping is not text in UTF-8", "save it again as UTF-8", file=path.name) from None
 
 
-def chosen(mapping: Mapping, *, date_order: str | None = None, decimal: str | None = None, source: str | None = None) -> Mapping:
+def chosen(
+    mapping: Mapping, *, date_order: str | None = None, decimal: str | None = None, source: str | None = None
+) -> Mapping:
     """The mapping with what a person chose on top. Raises: FileRefused for a choice that does not exist."""
     values = mapping.model_dump(exclude_unset=True)
-    for choice, allowed, table, key in ((date_order, _ORDERS, "dates", "order"), (decimal, _DECIMALS, "numbers", "decimal")):
+    for choice, allowed, table, key in (
+        (date_order, _ORDERS, "dates", "order"),
+        (decimal, _DECIMALS, "numbers", "decimal"),
+    ):
         if choice is None:
             continue
         if choice not in allowed:
-            raise FileRefused(f"{shown(choice)} is not one of {' '.join(allowed)}", f"choose one of them as the {'order of dates' if key == 'order' else 'decimal mark'}")
+            raise FileRefused(
+                f"{shown(choice)} is not one of {' '.join(allowed)}",
+                f"choose one of them as the {'order of dates' if key == 'order' else 'decimal mark'}",
+            )
         values[table] = {**values.get(table, {}), key: choice}
     if source is not None:
         values["source"] = source
@@ -67,12 +75,18 @@ def chosen(mapping: Mapping, *, date_order: str | None = None, decimal: str | No
 def checked(mapping: Mapping, kind: str) -> Mapping:
     """The mapping, if a file of the kind can be read with it. Raises: FileRefused."""
     if kind_of(mapping.kind) != kind:
-        raise FileRefused(f"the mapping is for {shown(mapping.kind)}, not for {kind.replace('_', ' ')}", "choose the kind that the mapping has")
+        raise FileRefused(
+            f"the mapping is for {shown(mapping.kind)}, not for {kind.replace('_', ' ')}",
+            "choose the kind that the mapping has",
+        )
     if mapping.source is not None and mapping.source not in list(Source):
         raise FileRefused(f"{shown(mapping.source)} is not a source", f"write one of {', '.join(Source)}")
     zone = mapping.dates.zone
     if zone is not None and zone not in zones():
-        raise FileRefused(f"the zone {shown(zone)} under [dates] of the mapping is not known", "use an IANA name, such as Asia/Singapore")
+        raise FileRefused(
+            f"the zone {shown(zone)} under [dates] of the mapping is not known",
+            "use an IANA name, such as Asia/Singapore",
+        )
     return mapping
 
 

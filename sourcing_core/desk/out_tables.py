@@ -38,8 +38,26 @@ def attainment(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
     """Every judged window that ends in the period."""
     table = _named(_within(assessment.attained, first, last), assessment)
     return table.sort_values(["vendor_id", "engagement_id", "metric_id", "level_id", "month"], kind="stable")[
-        [*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "level_id", "expected", "minimum",
-         "compliance", "evidence", "ci_low", "ci_high", "window", "standing"]
+        [
+            *_KEYS,
+            "period_start",
+            "numerator",
+            "denominator",
+            "value",
+            "unit",
+            "n",
+            "source",
+            "restated",
+            "level_id",
+            "expected",
+            "minimum",
+            "compliance",
+            "evidence",
+            "ci_low",
+            "ci_high",
+            "window",
+            "standing",
+        ]
     ]
 
 
@@ -47,20 +65,37 @@ def scorecard(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     """Vendors with score, coverage and range on the day."""
     scores = assessment.vendors.scores.rename(columns={"subject_id": "vendor_id"})
     table = scores.assign(vendor=scores["vendor_id"].map(assessment.portfolio.names["vendor"]))
-    return table[["vendor_id", "vendor", "score", "coverage", "score_low", "score_high", "ranked", "rank", "capped", "worst_metric"]].sort_values("vendor_id")
+    return table[
+        [
+            "vendor_id",
+            "vendor",
+            "score",
+            "coverage",
+            "score_low",
+            "score_high",
+            "ranked",
+            "rank",
+            "capped",
+            "worst_metric",
+        ]
+    ].sort_values("vendor_id")
 
 
 def site_scorecard(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     """Sites with score, coverage and range on the day."""
     scores = assessment.sites.scores.rename(columns={"subject_id": "site_id"})
     table = scores.assign(site=scores["site_id"].map(assessment.portfolio.names["site"]))
-    return table[["site_id", "site", "score", "coverage", "score_low", "score_high", "ranked", "rank", "capped", "worst_metric"]].sort_values("site_id")
+    return table[
+        ["site_id", "site", "score", "coverage", "score_low", "score_high", "ranked", "rank", "capped", "worst_metric"]
+    ].sort_values("site_id")
 
 
 def contributions(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     """What each vendor's score is made of."""
     made = assessment.vendors.contributions.rename(columns={"subject_id": "vendor_id"})
-    return made[["vendor_id", "metric_id", "weight", "points", "contribution", "why", "value", "expected", "minimum", "n"]].sort_values(["vendor_id", "metric_id"])
+    return made[
+        ["vendor_id", "metric_id", "weight", "points", "contribution", "why", "value", "expected", "minimum", "n"]
+    ].sort_values(["vendor_id", "metric_id"])
 
 
 def signals(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
@@ -75,7 +110,23 @@ def governance_gaps(assessment: Assessment, _first: int, _last: int) -> pd.DataF
     """Gaps, unknowns and accepted gaps on the day."""
     found = needing_somebody(assessment.findings)
     table = found.assign(vendor=found["vendor_id"].map(assessment.portfolio.names["vendor"]))
-    wanted = ["rule_id", "title", "severity", "effort", "outcome", "subject_kind", "subject_id", "vendor_id", "vendor", "says", "remedy", "source", "due_on", "accepted_until", "waiver_id"]
+    wanted = [
+        "rule_id",
+        "title",
+        "severity",
+        "effort",
+        "outcome",
+        "subject_kind",
+        "subject_id",
+        "vendor_id",
+        "vendor",
+        "says",
+        "remedy",
+        "source",
+        "due_on",
+        "accepted_until",
+        "waiver_id",
+    ]
     return table[wanted].sort_values(["rule_id", "subject_kind", "subject_id"])
 
 
@@ -84,17 +135,54 @@ def contracts(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     table = assessment.contracts
     named = table.assign(vendor=table["vendor_id"].map(assessment.portfolio.names["vendor"]))
     wanted = [
-        "contract_id", "vendor_id", "vendor", "name", "signed_on", "starts_on", "ends_on", "notice_days", "auto_renews", "internal_lead_days",
-        "notice_by", "decide_by", "days_to_decide", "days_to_end", "decision", "decided_on", "governing_law", "currency", "yearly_value", "at_risk_share",
+        "contract_id",
+        "vendor_id",
+        "vendor",
+        "name",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "notice_days",
+        "auto_renews",
+        "internal_lead_days",
+        "notice_by",
+        "decide_by",
+        "days_to_decide",
+        "days_to_end",
+        "decision",
+        "decided_on",
+        "governing_law",
+        "currency",
+        "yearly_value",
+        "at_risk_share",
     ]
     return named[wanted].sort_values("contract_id")
 
 
 def imports(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     """Every import, also those taken back."""
-    wanted = ["batch_id", "kind", "file_name", "sha256", "mapping_sha256", "source", "accepted", "changed", "known", "refused", "who", "at", "revision", "is_taken_back"]
+    wanted = [
+        "batch_id",
+        "kind",
+        "file_name",
+        "sha256",
+        "mapping_sha256",
+        "source",
+        "accepted",
+        "changed",
+        "known",
+        "refused",
+        "who",
+        "at",
+        "revision",
+        "is_taken_back",
+    ]
     table = assessment.portfolio.batches
-    return table[wanted].sort_values("batch_id") if len(table) else pd.DataFrame({name: pd.Series(dtype="str") for name in wanted})
+    return (
+        table[wanted].sort_values("batch_id")
+        if len(table)
+        else pd.DataFrame({name: pd.Series(dtype="str") for name in wanted})
+    )
 
 
 def restatements(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
@@ -105,7 +193,9 @@ def restatements(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
 def policy(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     """The thresholds in force, by which all of it was judged."""
     values = assessment.policy.model_dump(mode="json")
-    return pd.DataFrame({"threshold": list(values), "value": [str(value) for value in values.values()]}).sort_values("threshold")
+    return pd.DataFrame({"threshold": list(values), "value": [str(value) for value in values.values()]}).sort_values(
+        "threshold"
+    )
 
 
 TABLES: dict[str, Table] = {

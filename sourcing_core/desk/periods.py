@@ -29,7 +29,11 @@ class Period:
     @property
     def words(self) -> str:
         """'Jul 2026 to Sep 2026'."""
-        return month_label(self.first) if self.first == self.last else f"{month_label(self.first)} to {month_label(self.last)}"
+        return (
+            month_label(self.first)
+            if self.first == self.last
+            else f"{month_label(self.first)} to {month_label(self.last)}"
+        )
 
 
 def period_of(text: str | None, assessment: Assessment) -> Period:
@@ -61,7 +65,10 @@ def _month(year: str, month: str) -> int:
 
 _YEAR, _IN_YEAR = "([1-9][0-9]{3})", "(0[1-9]|1[0-2])"
 _PATTERNS: list[tuple[str, Callable[[re.Match[str]], Period]]] = [
-    (f"{_YEAR}-[qQ]([1-4])", lambda m: Period(_month(m[1], "1") + 3 * (int(m[2]) - 1), _month(m[1], "1") + 3 * int(m[2]) - 1)),
+    (
+        f"{_YEAR}-[qQ]([1-4])",
+        lambda m: Period(_month(m[1], "1") + 3 * (int(m[2]) - 1), _month(m[1], "1") + 3 * int(m[2]) - 1),
+    ),
     (f"{_YEAR}-{_IN_YEAR}", lambda m: Period(_month(m[1], m[2]), _month(m[1], m[2]))),
     (_YEAR, lambda m: Period(_month(m[1], "1"), _month(m[1], "12"))),
     (rf"{_YEAR}-{_IN_YEAR}\.\.{_YEAR}-{_IN_YEAR}", lambda m: Period(_month(m[1], m[2]), _month(m[3], m[4]))),

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sourcing_core.desk.codes import codes, paired
 from sourcing_core.exchange.convert import to_choice
 from sourcing_core.exchange.typed import Typed
 from sourcing_core.metrics.events.delivery_rows import CANCELLERS
@@ -19,7 +20,11 @@ _HAPPENED = (
     "ordered_on", "delivered_on", "cancelled_on", "inspected_on",
     "requested_at", "committed_at", "started_at", "finished_at", "cancelled_at",
 )  # fmt: skip
-_PARTS = (("defective_units", "units_inspected"), ("units_inspected", "units_delivered"), ("passed_first_time", "entered_units"))
+_PARTS = (
+    ("defective_units", "units_inspected"),
+    ("units_inspected", "units_delivered"),
+    ("passed_first_time", "entered_units"),
+)
 """A part, and the whole that it may not exceed; defects may exceed units (domain 1.2)."""
 _OF_THE_LINE = ("ordered_on", "requested_on", "first_promised_on", "ordered_quantity", "cancelled_on", "cancelled_by")
 """What the parts of one delivery must agree in, where they say it."""
@@ -45,16 +50,20 @@ def possible_events(kind: str, rows: Typed, today: date) -> Typed:
     rows = _cancelled(rows)
     rows = _agreeing(kind, rows) if whole else _once(kind, rows)
     rows = _without_parts_of_refused(kind, rows, before) if whole else rows
-    return _noted(Typed({name: values for name, values in rows.columns.items() if name != _LINE}, rows.row_numbers, rows.refused, rows.notes, rows.sources))
+    return _noted(
+        Typed(
+            {name: values for name, values in rows.columns.items() if name != _LINE},
+            rows.row_numbers,
+            rows.refused,
+            rows.notes,
+            rows.sources,
+        )
+    )
 
 
 def _lines(kind: str, rows: Typed) -> NDArray[np.int64]:
     """A number per row, the same for the rows of one engagement and id."""
-    ids = rows.columns[ROWS[kind].key].dictionary_encode()
-    engagement = rows.columns["engagement_id"]
-    words = engagement.dictionary.dictionary_encode()
-    codes = words.indices.to_numpy(zero_copy_only=False)[engagement.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
-    return codes * max(len(ids.dictionary), 1) + ids.indices.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    return paired(codes(rows.columns["engagement_id"]), codes(rows.columns[ROWS[kind].key]))
 
 
 def _happened(rows: Typed, today: date) -> Typed:
@@ -86,7 +95,9 @@ def _cancelled(rows: Typed) -> Typed:
         return rows
     read = to_choice(rows.columns["cancelled_by"], CANCELLERS)
     why = f"it is not one of {', '.join(CANCELLERS)}"
-    return rows.given(cancelled_by=read.values).without(read.failed, "cancelled_by", why, "write one of them, or map it under [values]")
+    return rows.given(cancelled_by=read.values).without(
+        read.failed, "cancelled_by", why, "write one of them, or map it under [values]"
+    )
 
 
 def _once(kind: str, rows: Typed) -> Typed:
@@ -102,7 +113,9 @@ def _without_repeats(kind: str, rows: Typed, same: NDArray[np.int64]) -> Typed:
     _, first, group = np.unique(same, return_index=True, return_inverse=True)
     again = first[group] != np.arange(len(same))
     numbers, ids = rows.row_numbers, rows.columns[key]
-    return rows.without(again, key, lambda place: f"'{ids[place].as_py()}' stands in row {numbers[first[group[place]]]} already", _TWICE)
+    return rows.without(
+        again, key, lambda place: f"'{ids[place].as_py()}' stands in row {numbers[first[group[place]]]} already", _TWICE
+    )
 
 
 def _agreeing(kind: str, rows: Typed) -> Typed:
@@ -111,27 +124,32 @@ def _agreeing(kind: str, rows: Typed) -> Typed:
     several = pd.Series(line).duplicated(keep=False).to_numpy(bool)
     if not several.any():
         return rows
-    codes = pd.DataFrame({name: _coded(values) for name, values in rows.columns.items()})
-    # Rows that stand alone cannot repeat one another, so each keeps a number of its own.
-    same = np.where(several, codes.groupby(list(codes.columns), sort=False, dropna=False).ngroup().to_numpy(), len(codes) + np.arange(len(codes)))
-    rows = _without_repeats(kind, rows, same)
+    rows = _without_repeats(kind, rows, _whole_rows(rows, several))
     for name in _OF_THE_LINE:
         if name in rows.columns:
-            rows = rows.without(_differing(rows, name), name, f"the rows of this delivery differ in {name.replace('_', ' ')}", "give all its parts the same")
+            rows = rows.without(
+                _differing(rows, name),
+                name,
+                f"the rows of this delivery differ in {name.replace('_', ' ')}",
+                "give all its parts the same",
+            )
     return rows
+
+
+def _whole_rows(rows: Typed, several: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """A number per row, the same for rows that agree in every cell; rows that stand alone have one of their own."""
+    same = np.arange(len(rows)) + len(rows)
+    cells = pd.DataFrame({name: codes(values.filter(pa.array(several))) for name, values in rows.columns.items()})
+    same[several] = cells.groupby(list(cells.columns), sort=False).ngroup().to_numpy()
+    return same
 
 
 def _differing(rows: Typed, name: str) -> NDArray[np.bool_]:
     """Rows of lines whose rows say two different things in a column; saying nothing contradicts nothing."""
-    told = pd.Series(_coded(rows.columns[name])).replace(-1, np.nan)
+    told = pd.Series(codes(rows.columns[name])).replace(-1, np.nan)
     line = pd.Series(rows.columns[_LINE].to_numpy(zero_copy_only=False))
     grouped = told.groupby(line)
     return (grouped.transform("max") > grouped.transform("min")).to_numpy(bool)
-
-
-def _coded(values: pa.Array) -> NDArray[np.int64]:
-    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)  # type: ignore[no-any-return]
 
 
 def _without_parts_of_refused(kind: str, rows: Typed, before: Typed) -> Typed:
@@ -148,7 +166,11 @@ def _noted(rows: Typed) -> Typed:
     if "ordered_on" not in rows.columns or "delivered_on" not in rows.columns:
         return rows
     count = int(_mask(pc.less(rows.columns["delivered_on"], rows.columns["ordered_on"])).sum())
-    return rows.noted(f"{count:,} were delivered before they were ordered: they have no cycle time") if count else rows
+    return (
+        rows.noted(f"deliveries that arrived before they were ordered, and so have no cycle time: {count:,}")
+        if count
+        else rows
+    )
 
 
 def _mask(flags: pa.Array) -> NDArray[np.bool_]:

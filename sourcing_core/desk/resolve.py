@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from sourcing_core.desk.book import Book
+from sourcing_core.desk.codes import coded
 from sourcing_core.exchange.mapping import Mapping
 from sourcing_core.exchange.refusal import FileRefused, shown
 from sourcing_core.exchange.typed import Typed
@@ -57,7 +57,10 @@ def resolve(rows: Typed, portfolio: Portfolio, mapping: Mapping) -> Resolved:
     """
     if "engagement_id" not in rows.columns and not {"vendor", "site"} <= rows.columns.keys():
         lacking = [part for part in ("vendor", "site") if part not in rows.columns]
-        raise FileRefused(f"no column gives the {' and the '.join(lacking)}", "map columns to vendor and site, or one to engagement_id")
+        raise FileRefused(
+            f"no column gives the {' and the '.join(lacking)}",
+            "map columns to vendor and site, or one to engagement_id",
+        )
     engagements = Engagements(portfolio, mapping)
     codes, combinations = _combinations(rows)
     found = [engagements.find(texts) for texts in combinations]
@@ -65,11 +68,12 @@ def resolve(rows: Typed, portfolio: Portfolio, mapping: Mapping) -> Resolved:
         blamed = np.array([one.engagement_id is None and one.part == part for one in found], np.bool_)
         if blamed.any():
             rows, codes = _refused(rows, codes, blamed, part, [one.why for one in found])
-    ids = pa.array([one.engagement_id or "" for one in found], pa.string())
-    return Resolved(rows.given(engagement_id=pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), ids)), engagements)
+    return Resolved(rows.given(engagement_id=coded([one.engagement_id for one in found], codes)), engagements)
 
 
-def _refused(rows: Typed, codes: NDArray[np.intp], blamed: NDArray[np.bool_], part: str, why: list[str]) -> tuple[Typed, NDArray[np.intp]]:
+def _refused(
+    rows: Typed, codes: NDArray[np.intp], blamed: NDArray[np.bool_], part: str, why: list[str]
+) -> tuple[Typed, NDArray[np.intp]]:
     bad = blamed[codes]
     cure = "record it first, or correct the id" if part == "engagement_id" else _CURE
     return rows.without(bad, part, lambda place: why[codes[place]], cure), codes[~bad]
@@ -110,8 +114,14 @@ class Engagements:
         self._retired: dict[tuple[str, str], list[str]] = {}
         in_use = set(portfolio.active("engagement")["engagement_id"])
         table = portfolio.tables["engagement"]
-        for record_id, vendor, site, function in zip(*(table[f"{name}_id"] for name in ("engagement", *_NAMED)), strict=True):
-            self.parts[record_id] = {"vendor": vendor, "site": site, "function": function if isinstance(function, str) else None}
+        for record_id, vendor, site, function in zip(
+            *(table[f"{name}_id"] for name in ("engagement", *_NAMED)), strict=True
+        ):
+            self.parts[record_id] = {
+                "vendor": vendor,
+                "site": site,
+                "function": function if isinstance(function, str) else None,
+            }
             (self._in_use if record_id in in_use else self._retired).setdefault((vendor, site), []).append(record_id)
 
     def find(self, texts: Texts) -> Found:
@@ -139,16 +149,25 @@ class Engagements:
             name, own = texts.get(part), self.parts[record_id][part]
             told = self.books[part].known(name) if name and own else None
             if told is not None and told != own:
-                return Found(why=f"engagement {record_id} is of {part} {own}, but the row says {shown(name)}", part=part)
+                return Found(
+                    why=f"engagement {record_id} is of {part} {own}, but the row says {shown(name)}", part=part
+                )
         return Found(record_id)
 
     def _at(self, vendor: str, site: str, function: str | None) -> Found:
         for known in (self._in_use, self._retired):
-            same = [record_id for record_id in known.get((vendor, site), []) if function in (None, self.parts[record_id]["function"])]
+            same = [
+                record_id
+                for record_id in known.get((vendor, site), [])
+                if function in (None, self.parts[record_id]["function"])
+            ]
             if len(same) == 1:
                 return Found(same[0])
             if same:
-                return Found(why=f"{vendor} has {len(same)} engagements at {site} ({', '.join(same[:3])}): the row must say which function, or the engagement's id", part="function")
+                return Found(
+                    why=f"{vendor} has {len(same)} engagements at {site} ({', '.join(same[:3])}): the row must say which function, or the engagement's id",
+                    part="function",
+                )
         if not self.may_create:
             of = f" for {function}" if function else ""
             return Found(why=f"no engagement of {vendor} at {site}{of} is recorded", part="site")
@@ -162,5 +181,7 @@ class Engagements:
         """The records to create for the engagements that are used, each after those it refers to."""
         engagements = [made for record_id, made in self.created.items() if record_id in used]
         named = {part: {getattr(made, f"{part}_id") for made in engagements} for part in _NAMED}
-        first = [made for part in _NAMED for record_id, made in self.books[part].created.items() if record_id in named[part]]
+        first = [
+            made for part in _NAMED for record_id, made in self.books[part].created.items() if record_id in named[part]
+        ]
         return [*first, *engagements]

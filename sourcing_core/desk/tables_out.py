@@ -18,7 +18,11 @@ def arrow(frame: pd.DataFrame) -> pa.Table:
 
 def _column(column: pd.Series) -> pa.Array:
     if pd.api.types.is_datetime64_any_dtype(column):
-        return pa.array(column.to_numpy().astype("datetime64[D]"), from_pandas=True).dictionary_encode().cast(pa.dictionary(pa.int32(), pa.string()))
+        return (
+            pa.array(column.to_numpy().astype("datetime64[D]"), from_pandas=True)
+            .dictionary_encode()
+            .cast(pa.dictionary(pa.int32(), pa.string()))
+        )
     if isinstance(column.dtype, pd.CategoricalDtype):
         return _categories(column)
     if column.dtype == object:

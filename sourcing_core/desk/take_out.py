@@ -44,7 +44,9 @@ def summaries(assessment: Assessment, period: Period, *, say: Say = lambda _word
     return Summaries(made, manifest)
 
 
-def _manifest(assessment: Assessment, period: Period, files: Mapping[str, bytes], rows: Mapping[str, int]) -> dict[str, Any]:
+def _manifest(
+    assessment: Assessment, period: Period, files: Mapping[str, bytes], rows: Mapping[str, int]
+) -> dict[str, Any]:
     """What the files rest on, and a SHA-256 of each."""
     portfolio = assessment.portfolio
     head = portfolio.revisions["at"].iloc[-1] if len(portfolio.revisions) else None
@@ -58,7 +60,10 @@ def _manifest(assessment: Assessment, period: Period, files: Mapping[str, bytes]
         "revision_hash": portfolio.trace.seal,
         "rule_version": assessment.policy.version,
         "last_closed_month": month_start(assessment.last_closed).isoformat()[:7],
-        "files": {name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "rows": rows[name]} for name, data in sorted(files.items())},
+        "files": {
+            name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "rows": rows[name]}
+            for name, data in sorted(files.items())
+        },
     }
 
 
@@ -68,7 +73,10 @@ def write_folder(made: Summaries, folder: Path) -> None:
     Raises: Unusable when the folder cannot be written; files of an earlier take-out are then as they were, or replaced
     whole.
     """
-    parts = {folder / name: folder / f".{name}.part" for name in sorted(made.files, key=lambda name: (name == MANIFEST, name))}
+    parts = {
+        folder / name: folder / f".{name}.part"
+        for name in sorted(made.files, key=lambda name: (name == MANIFEST, name))
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, part in parts.items():
@@ -77,7 +85,9 @@ def write_folder(made: Summaries, folder: Path) -> None:
             part.replace(file)
     except OSError as error:
         why = (error.strerror or "unknown error").lower()
-        raise Unusable(f"the folder {folder.name} cannot be written ({why}): free space or choose another folder") from None
+        raise Unusable(
+            f"the folder {folder.name} cannot be written ({why}): free space or choose another folder"
+        ) from None
     finally:
         for part in parts.values():
             _forget(part)

@@ -22,8 +22,14 @@ def take_back(store: Store, batch_id: str, who: str, at: datetime, *, today: dat
         portfolio = store.load(today, store.head)
         batches = portfolio.batches
         found = batches[batches["batch_id"].eq(batch_id) & ~batches["is_taken_back"]]
-        posts = _computed_anew(store, found.iloc[0], portfolio, today) if len(found) and found["kind"].iloc[0] in ROLLUPS else None
-        work = Work(takes_back=batch_id, posts=posts, keeps=_named(store, portfolio, batch_id), only_at=portfolio.revision)
+        posts = (
+            _computed_anew(store, found.iloc[0], portfolio, today)
+            if len(found) and found["kind"].iloc[0] in ROLLUPS
+            else None
+        )
+        work = Work(
+            takes_back=batch_id, posts=posts, keeps=_named(store, portfolio, batch_id), only_at=portfolio.revision
+        )
         try:
             done = store.commit(work, who, f"Import {batch_id} taken back", at)
         except Moved:
@@ -41,7 +47,9 @@ def _computed_anew(store: Store, batch: pd.Series, portfolio: Portfolio, today: 
     ids = own["engagement_id"].unique().to_pylist() if own is not None else []
     batches = portfolio.batches
     others = batches[batches["kind"].eq(kind) & batches["source"].eq(source) & batches["revision"].ne(revision)]
-    left = store.events(kind, portfolio.revision, engagement_ids=ids, batches=[int(other) for other in others["revision"]])
+    left = store.events(
+        kind, portfolio.revision, engagement_ids=ids, batches=[int(other) for other in others["revision"]]
+    )
     rules = rules_for(store.policy(), portfolio)
     return moved_figures(kind, left, ids, portfolio, statements(portfolio, without=revision), rules, source, today)
 
@@ -58,7 +66,9 @@ def _named(store: Store, portfolio: Portfolio, batch_id: str) -> frozenset[str]:
 
 
 def _told(batch_id: str, changed: int, stayed: tuple[tuple[str, str], ...]) -> str:
-    records = f"{changed} record{'s' if changed != 1 else ''} returned to what {'they were' if changed != 1 else 'it was'}"
+    records = (
+        f"{changed} record{'s' if changed != 1 else ''} returned to what {'they were' if changed != 1 else 'it was'}"
+    )
     if not stayed:
         return f"Import {batch_id} was taken back: {records}."
     kept = ", ".join(f"{RECORDS[kind].title.lower()} {record_id}" for kind, record_id in stayed[:3])

@@ -36,7 +36,14 @@ def workbook(kind: str) -> bytes:
     for place, title in enumerate(("Column", "What it is", "Needed", "Kind", "One of", "About")):
         notes.write_string(0, place, title, head)
     for row, shape in enumerate(fields, start=1):
-        told = (shape.name, shape.label, "yes" if shape.required else "", shape.type.replace("_", " "), ", ".join(map(str, shape.choices)), shape.about)
+        told = (
+            shape.name,
+            shape.label,
+            "yes" if shape.required else "",
+            shape.type.replace("_", " "),
+            ", ".join(map(str, shape.choices)),
+            shape.about,
+        )
         for place, text in enumerate(told):
             notes.write_string(row, place, text)
     notes.set_column(0, 4, 24)

@@ -73,7 +73,7 @@ def _read(
     read = to_date(pc.struct_field(pieces, "date"), order, formats)
     clock, good = _time_of_day(pc.struct_field(pieces, "clock"), pc.struct_field(pieces, "half"))
     known = as_mask(pc.is_valid(read.values)) & good
-    days = read.values.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)  # noqa: PD011
+    days = read.values.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
     local = pa.array((days * DAY + clock).astype("datetime64[us]"), mask=~known)
     failed = as_mask(pc.is_valid(texts)) & ~known
     return replace(read, text=texts, failed=failed, explain=_explain), local, _offsets(pc.struct_field(pieces, "zone"))

@@ -66,7 +66,13 @@ class Typed:
         places = np.flatnonzero(bad)[: MOST_REFUSED + 1].tolist()
         told = [""] * len(places) if values is None else values.take(pa.array(places)).to_pylist()
         refused = [
-            Refused(int(self.row_numbers[place]), column, _words(value), reason if isinstance(reason, str) else reason(place), cure)
+            Refused(
+                int(self.row_numbers[place]),
+                column,
+                _words(value),
+                reason if isinstance(reason, str) else reason(place),
+                cure,
+            )
             for place, value in zip(places, told, strict=True)
         ]
         return self.kept(~bad, refused)
@@ -77,10 +83,19 @@ def _words(value: object) -> str:
 
 
 def _too_many(first: Refused) -> FileRefused:
-    return FileRefused(f"more than {MOST_REFUSED:,} rows are refused, the first: {first}", "check the mapping of the columns")
+    return FileRefused(
+        f"more than {MOST_REFUSED:,} rows are refused, the first: {first}", "check the mapping of the columns"
+    )
 
 
-def typed_rows(reading: Reading, mapping: Mapping, record: type[Record], *, needs_required: bool = True, together: Sequence[str] = ()) -> Typed:
+def typed_rows(
+    reading: Reading,
+    mapping: Mapping,
+    record: type[Record],
+    *,
+    needs_required: bool = True,
+    together: Sequence[str] = (),
+) -> Typed:
     """Convert every mapped field of a record class.
 
     Rows that agree in every field of `together` stand or fall together: where one is refused, so are the others.
@@ -115,7 +130,10 @@ def _refuse_unknown(names: Sequence[str], fields: dict[str, Shape], record: type
                 f"did you mean {close}?" if close else f"use one of {', '.join(fields)}",
             )
     if not names:
-        raise FileRefused("no column of the file was recognised", f"name the columns as in the template of {record.plural.lower()}, or map them")
+        raise FileRefused(
+            "no column of the file was recognised",
+            f"name the columns as in the template of {record.plural.lower()}, or map them",
+        )
 
 
 def _place(mapping: Mapping, name: str) -> str:
@@ -139,7 +157,11 @@ def _failed(cells: Sequence[Cells], reading: Reading) -> tuple[NDArray[np.bool_]
 
 
 def _required(
-    record: type[Record], columns: dict[str, pa.Array], bad: NDArray[np.bool_], rows: NDArray[np.int64], sources: dict[str, str]
+    record: type[Record],
+    columns: dict[str, pa.Array],
+    bad: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    sources: dict[str, str],
 ) -> tuple[NDArray[np.bool_], list[Refused]]:
     """Rows in which a field is empty that every row needs. Raises: FileRefused when nothing gives the field."""
     refused: list[Refused] = []
@@ -148,10 +170,16 @@ def _required(
             continue
         title = shape.title.lower()
         if shape.name not in columns:
-            raise FileRefused(f"no column gives the {title}, which every {record.title.lower()} needs", f"map a column to {shape.name}, or give it as a constant")
+            raise FileRefused(
+                f"no column gives the {title}, which every {record.title.lower()} needs",
+                f"map a column to {shape.name}, or give it as a constant",
+            )
         absent = columns[shape.name].is_null().to_numpy(zero_copy_only=False) & ~bad
         lost = rows[absent][: MOST_REFUSED + 1].tolist()
-        refused += [Refused(row, sources[shape.name], "", f"the {title} is empty", "fill it in, or leave the row out") for row in lost]
+        refused += [
+            Refused(row, sources[shape.name], "", f"the {title} is empty", "fill it in, or leave the row out")
+            for row in lost
+        ]
         bad = bad | absent
     return bad, refused
 
@@ -169,7 +197,13 @@ def _fallen(
     first = dict(zip(whole[bad][::-1].tolist(), rows[bad][::-1].tolist(), strict=True))
     places = np.flatnonzero(fallen)[: MOST_REFUSED + 1].tolist()
     refused = [
-        Refused(int(rows[place]), names[0], _words(texts[names[0]][place].as_py()), f"it belongs together with row {first[whole[place]]}, which is refused", "correct that row")
+        Refused(
+            int(rows[place]),
+            names[0],
+            _words(texts[names[0]][place].as_py()),
+            f"it belongs together with row {first[whole[place]]}, which is refused",
+            "correct that row",
+        )
         for place in places
     ]
     return bad | fallen, refused

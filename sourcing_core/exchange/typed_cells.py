@@ -68,7 +68,13 @@ class Cells:
                 text = part.text[place].as_py() or ""
                 return Refused(row, name, shown(text)[1:-1], *self._why(part, text, place))
         value = self.values[place].as_py()
-        return Refused(row, self.column, f"{value:g}", f"{self.shape.title.lower()} is {value:g}, but it must be {_bounds(self.shape)}", "correct the columns it is made of")
+        return Refused(
+            row,
+            self.column,
+            f"{value:g}",
+            f"{self.shape.title.lower()} is {value:g}, but it must be {_bounds(self.shape)}",
+            "correct the columns it is made of",
+        )
 
 
 @dataclass
@@ -108,7 +114,9 @@ class Marks:
 
     def _settled(self, one: Cells) -> Cells:
         if isinstance(one.read, DateReading) and one.read.ambiguous:
-            raise _unsure(one, one.read, 'say which: order = "dmy" or "mdy" under [dates] of the mapping, or --date-order')
+            raise _unsure(
+                one, one.read, 'say which: order = "dmy" or "mdy" under [dates] of the mapping, or --date-order'
+            )
         parts = list(one.read.parts.values()) if isinstance(one.read, FormulaReading) else [one.read]
         for part in parts:
             if isinstance(part, NumberReading) and part.ambiguous and one.shape.type == "number":
@@ -122,11 +130,17 @@ class Marks:
         mark, column = next(iter(self.decimals.items()))
         again = to_number(one.read.text, mark, self.mapping.missing.words)
         name = "comma" if mark == "," else "point"
-        return _cells(one.shape, one.column, replace(again, notes=(f"numbers were read with a decimal {name}, as in column {shown(column)}",)))
+        return _cells(
+            one.shape,
+            one.column,
+            replace(again, notes=(f"numbers were read with a decimal {name}, as in column {shown(column)}",)),
+        )
 
 
 def _unsure(one: Cells, read: Converted, cure: str) -> FileRefused:
-    return FileRefused(f"column {shown(one.column)}: {read.notes[0] if read.notes else 'it can be read in two ways'}", cure)
+    return FileRefused(
+        f"column {shown(one.column)}: {read.notes[0] if read.notes else 'it can be read in two ways'}", cure
+    )
 
 
 def _decimal(read: NumberReading) -> str | None:
@@ -150,7 +164,9 @@ def from_formula(shape: Shape, formula: FormulaReading, column: str) -> Cells:
     percent = np.zeros(len(formula.failed), np.bool_)
     for part in formula.parts.values():
         percent |= part.percent
-    return Cells(shape, column, formula, formula.values, formula.failed | percent | _out_of_bounds(formula.values, shape))
+    return Cells(
+        shape, column, formula, formula.values, formula.failed | percent | _out_of_bounds(formula.values, shape)
+    )
 
 
 def _cells(shape: Shape, column: str, read: Converted) -> Cells:

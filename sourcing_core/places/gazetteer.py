@@ -86,7 +86,7 @@ def _by_word_of_name() -> dict[str, list[Entry]]:
 
 def _airports() -> Iterator[Entry]:
     # Reading its 3 MB takes a sixth of a second, so only who asks for a city pays.
-    import airportsdata  # noqa: PLC0415
+    import airportsdata
 
     for port in airportsdata.load().values():
         place = (port["city"] or port["name"], port["country"], port["tz"], port["lat"], port["lon"])

@@ -8,6 +8,19 @@ from sourcing_core.storage.store import Store
 from sourcing_core.storage.work import BatchFacts, Committed, Events, Work
 
 __all__ = [
-    "BatchFacts", "Change", "Committed", "Events", "Moved", "NotThere", "Posts", "Referenced", "Removal", "Stale",
-    "StorageRefused", "Store", "Unusable", "Work", "restore_into",
+    "BatchFacts",
+    "Change",
+    "Committed",
+    "Events",
+    "Moved",
+    "NotThere",
+    "Posts",
+    "Referenced",
+    "Removal",
+    "Stale",
+    "StorageRefused",
+    "Store",
+    "Unusable",
+    "Work",
+    "restore_into",
 ]

@@ -20,10 +20,15 @@ _WHOLE = {"accepted", "changed", "known", "refused", "revision", "seq"}
 def batches(connection: Connection, revision: int) -> pd.DataFrame:
     """Imports as known at a revision, newest first; `is_taken_back` tells those that no longer count."""
     names = ", ".join(f"batch.{column.name}" for column in _BATCH.columns)
-    frame = _frame(read_columns(connection, (
-        f"SELECT {names}, revision.at, revision.who FROM batch JOIN revision ON revision.revision = batch.revision "
-        f"WHERE batch.revision <= {int(revision)} ORDER BY batch.revision DESC"
-    )))
+    frame = _frame(
+        read_columns(
+            connection,
+            (
+                f"SELECT {names}, revision.at, revision.who FROM batch JOIN revision ON revision.revision = batch.revision "
+                f"WHERE batch.revision <= {int(revision)} ORDER BY batch.revision DESC"
+            ),
+        )
+    )
     taken = frame["taken_back_revision"].astype("Int64")
     taken = taken.mask(taken > revision)  # what came later was not known yet
     return frame.assign(taken_back_revision=taken, is_taken_back=taken.notna().to_numpy(bool))
@@ -31,16 +36,31 @@ def batches(connection: Connection, revision: int) -> pd.DataFrame:
 
 def revisions(connection: Connection, revision: int, after: int = -1) -> pd.DataFrame:
     """Commits up to a revision, those up to `after` left out: revision, at, who, why."""
-    return _frame(read_columns(connection, (
-        f"SELECT revision, at, who, why FROM revision WHERE revision > {int(after)} AND revision <= {int(revision)} ORDER BY revision"
-    )))
+    return _frame(
+        read_columns(
+            connection,
+            (
+                f"SELECT revision, at, who, why FROM revision WHERE revision > {int(after)} AND revision <= {int(revision)} ORDER BY revision"
+            ),
+        )
+    )
 
 
-def journal(connection: Connection, kind: str | None, record_id: str | None, who: str | None, limit: int, before_seq: int | None) -> pd.DataFrame:
+def journal(
+    connection: Connection, kind: str | None, record_id: str | None, who: str | None, limit: int, before_seq: int | None
+) -> pd.DataFrame:
     """Journal rows, newest first."""
     query = sa.select(
-        _JOURNAL.c.seq, _JOURNAL.c.revision, _REVISION.c.at, _REVISION.c.who, _REVISION.c.why,
-        _JOURNAL.c.kind, _JOURNAL.c.record_id, _JOURNAL.c.before, _JOURNAL.c.after, _JOURNAL.c.hash,
+        _JOURNAL.c.seq,
+        _JOURNAL.c.revision,
+        _REVISION.c.at,
+        _REVISION.c.who,
+        _REVISION.c.why,
+        _JOURNAL.c.kind,
+        _JOURNAL.c.record_id,
+        _JOURNAL.c.before,
+        _JOURNAL.c.after,
+        _JOURNAL.c.hash,
     ).join(_REVISION, _REVISION.c.revision == _JOURNAL.c.revision)
     chosen = ((_JOURNAL.c.kind, kind), (_JOURNAL.c.record_id, record_id), (_REVISION.c.who, who))
     limits: list[sa.ColumnElement[bool]] = [column == wanted for column, wanted in chosen if wanted]

@@ -33,7 +33,9 @@ def insert_rows(connection: Connection, table: sa.Table, columns: Sequence[str],
 def insert_array(connection: Connection, table: sa.Table, columns: Sequence[str], rows: NDArray[Any]) -> None:
     """Append a structured array, its fields in the order of the columns; a field's type must be the column's."""
     if connection.dialect.name != "postgresql":
-        insert_rows(connection, table, columns, zip(*(rows[name].tolist() for name in rows.dtype.names or ()), strict=True))
+        insert_rows(
+            connection, table, columns, zip(*(rows[name].tolist() for name in rows.dtype.names or ()), strict=True)
+        )
         return
     names = ", ".join(f'"{name}"' for name in columns)
     packed = np.empty(len(rows), _copied(rows.dtype))

@@ -18,7 +18,9 @@ class Story:
     """What the journal tells."""
 
     faults: list[str] = field(default_factory=list)
-    records: dict[str, dict[str, tuple[str | None, int]]] = field(default_factory=lambda: {kind: {} for kind in (*RECORDS, "setting")})
+    records: dict[str, dict[str, tuple[str | None, int]]] = field(
+        default_factory=lambda: {kind: {} for kind in (*RECORDS, "setting")}
+    )
     """kind -> id -> (latest text, how many rows)."""
     figures: dict[int, dict[str, Any]] = field(default_factory=dict)
     """revision -> what was posted."""
@@ -31,38 +33,40 @@ def told_by(connection: Connection) -> Story:
     story = Story()
     commits = {row[0]: Commit(*row) for row in stream(connection, "SELECT revision, at, who, why FROM revision")}
     shared = {revision: opening(commit) for revision, commit in commits.items()}
-    previous, count, broken, seen = GENESIS, 0, False, set()
-    for seq, revision, kind, record_id, before, after, kept in stream(
+    previous, count, broken, seen, records = GENESIS, 0, False, set(), story.records
+    for row in stream(
         connection, "SELECT seq, revision, kind, record_id, before, after, hash FROM journal ORDER BY seq"
     ):
+        seq, revision, kind, record_id, before, after, kept = row
         count += 1
-        seen.add(revision)
-        if not broken:
-            fault = _fault(previous, count, seq, shared.get(revision), (revision, kind, record_id, before, after, kept))
-            if fault:
-                story.faults.append(fault)
-                broken = True
-            previous = kept
-        of = story.records.get(kind)
-        if of is not None:
-            of[record_id] = (after, of[record_id][1] + 1) if record_id in of else (after, 1)
-        else:
+        if not broken and (
+            seq != count or row_hash(previous, seq, shared.get(revision, ""), kind, record_id, before, after) != kept
+        ):
+            story.faults.append(_fault(count, row, revision in commits))
+            broken = True
+        previous = kept
+        of = records.get(kind)
+        if of is None:
             _note(story, kind, record_id, revision, after)
+        elif record_id in of:
+            of[record_id] = (after, of[record_id][1] + 1)
+        else:
+            of[record_id] = (after, 1)
+        seen.add(revision)
     if not broken:
         story.faults += _end(connection, previous, count)
     story.faults += _commits(connection, set(commits), seen)
     return story
 
 
-def _fault(previous: str, count: int, seq: int, shared: str | None, row: tuple[int, str, str, str | None, str | None, str]) -> str | None:
-    revision, kind, record_id, before, after, kept = row
+def _fault(count: int, row: tuple[Any, ...], has_commit: bool) -> str:
+    """What is wrong with the first row that does not fit."""
+    seq, revision, kind, record_id = row[:4]
     if seq != count:
         return f"journal row {count} is missing"
-    if shared is None:
+    if not has_commit:
         return f"journal row {seq} belongs to revision {revision}, which is missing"
-    if row_hash(previous, seq, shared, kind, record_id, before, after) != kept:
-        return f"journal row {seq} ({kind} {record_id}, revision {revision}) was changed after it was written"
-    return None
+    return f"journal row {seq} ({kind} {record_id}, revision {revision}) was changed after it was written"
 
 
 def _end(connection: Connection, previous: str, count: int) -> list[str]:
@@ -70,7 +74,9 @@ def _end(connection: Connection, previous: str, count: int) -> list[str]:
     if seq > count:
         return [f"the journal ends at row {count}, but it had {seq} rows: its end was cut off"]
     if (seq, last) != (count, previous):
-        return [f"the journal ends at row {count}, but the head says {seq}: rows were added or rewritten outside the program"]
+        return [
+            f"the journal ends at row {count}, but the head says {seq}: rows were added or rewritten outside the program"
+        ]
     return []
 
 

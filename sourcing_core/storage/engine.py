@@ -14,7 +14,17 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sourcing_core.storage.errors import Unusable, plainly
 from sourcing_core.storage.sqlite_choice import is_wal_safe, journal_mode, sqlite_module
 
-__all__ = ["BUSY_SECONDS", "database_file", "is_wal_safe", "journal_mode", "migrating", "open_engine", "reading", "sqlite_module", "writing"]
+__all__ = [
+    "BUSY_SECONDS",
+    "database_file",
+    "is_wal_safe",
+    "journal_mode",
+    "migrating",
+    "open_engine",
+    "reading",
+    "sqlite_module",
+    "writing",
+]
 
 BUSY_SECONDS = 15
 """How long a writer waits for its turn before it gives up."""
@@ -27,8 +37,16 @@ def open_engine(url: str | URL) -> Engine:
         return _sqlite(parsed)
     return sa.create_engine(
         parsed.set(drivername="postgresql+psycopg"),
-        pool_size=5, max_overflow=5, pool_timeout=BUSY_SECONDS, pool_pre_ping=True, pool_recycle=1800,
-        connect_args={"connect_timeout": 10, "application_name": "steerboard", "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC"},
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "steerboard",
+            "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC",
+        },
     )
 
 
@@ -37,7 +55,9 @@ def _parsed(url: str | URL) -> URL:
         parsed = make_url(url.strip() if isinstance(url, str) else url)
         backend = parsed.get_backend_name()
     except (sa.exc.ArgumentError, ValueError):
-        raise Unusable("STEERBOARD_DATABASE_URL is not a database address: write sqlite:///data/steerboard.db") from None
+        raise Unusable(
+            "STEERBOARD_DATABASE_URL is not a database address: write sqlite:///data/steerboard.db"
+        ) from None
     if backend == "postgres":  # libpq's own other spelling
         return parsed.set(drivername="postgresql")
     if backend not in ("sqlite", "postgresql"):
@@ -60,7 +80,9 @@ def database_file(engine: Engine) -> Path | None:
 def _sqlite(url: URL) -> Engine:
     module = sqlite_module()
     pooled = {"pool_timeout": BUSY_SECONDS} if url.database and url.database != ":memory:" else {}
-    engine = sa.create_engine(url, module=module, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pooled)
+    engine = sa.create_engine(
+        url, module=module, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pooled
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -105,7 +127,11 @@ def _mode(connection: Any, change: str) -> str:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the database."""
-    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+    options = (
+        {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        if engine.dialect.name == "postgresql"
+        else {}
+    )
     with plainly(), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
@@ -135,6 +161,8 @@ def migrating(engine: Engine) -> Iterator[Connection]:
                 yield connection
                 lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
                 if lost is not None:
-                    raise Unusable(f"the database could not be migrated: rows of {lost[0]} refer to a {lost[2]} that is not there; nothing was changed")
+                    raise Unusable(
+                        f"the database could not be migrated: rows of {lost[0]} refer to a {lost[2]} that is not there; nothing was changed"
+                    )
         finally:
             raw.execute("PRAGMA foreign_keys=ON")

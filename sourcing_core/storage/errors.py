@@ -60,11 +60,17 @@ _PLAIN = (
     ("database or disk is full", _FULL),
     ("no space left", _FULL),
     ("could not extend file", _FULL),
-    ("disk i/o error", "the disk did not take the write (is it full?): free some space and try again; nothing was changed"),
+    (
+        "disk i/o error",
+        "the disk did not take the write (is it full?): free some space and try again; nothing was changed",
+    ),
     ("malformed", _DAMAGED),
     ("not a database", "the file is not a Steerboard database: name another file, or restore a backup"),
     ("unable to open", "the database file cannot be opened: check that its folder exists and may be written to"),
-    ("password authentication failed", "the database server refuses the user or the password: check STEERBOARD_DATABASE_URL"),
+    (
+        "password authentication failed",
+        "the database server refuses the user or the password: check STEERBOARD_DATABASE_URL",
+    ),
     ("no password supplied", "the database server asks for a password: add it to STEERBOARD_DATABASE_URL"),
     ('role "', "the database server does not know the user: check STEERBOARD_DATABASE_URL"),
     ("permission denied", "the database user may not do this: grant it the tables of its schema"),
@@ -96,7 +102,11 @@ def plainly() -> Iterator[None]:
 def plain(error: Exception) -> str:
     """The error in plain words; its own words when none fit."""
     if isinstance(error, OSError):
-        return _FULL if error.errno in _NO_ROOM else f"the file system refused: {error.strerror or error}{_name(error)}; nothing was changed"
+        return (
+            _FULL
+            if error.errno in _NO_ROOM
+            else f"the file system refused: {error.strerror or error}{_name(error)}; nothing was changed"
+        )
     text = str(getattr(error, "orig", None) or error)
     sought = text.casefold()
     if "does not exist" in sought and 'database "' in sought:

@@ -34,23 +34,42 @@ def append(connection: Connection, kind: str, data: bytes, rows: int, revision: 
     """Keep one block; returns its SHA-256."""
     block_id = (connection.execute(sa.select(sa.func.max(_BLOCK.c.block_id))).scalar() or 0) + 1
     digest = sha256(data).hexdigest()
-    values = {"block_id": block_id, "kind": kind, "revision": revision, "rows": rows, "corrects": corrects, "sha256": digest, "data": data}
+    values = {
+        "block_id": block_id,
+        "kind": kind,
+        "revision": revision,
+        "rows": rows,
+        "corrects": corrects,
+        "sha256": digest,
+        "data": data,
+    }
     connection.execute(_BLOCK.insert().values(values))
     return digest
 
 
 def read(
-    connection: Connection, kind: str, revision: int, *,
-    columns: list[str] | None = None, engagement_ids: list[str] | None = None, batches: Collection[int] | None = None,
+    connection: Connection,
+    kind: str,
+    revision: int,
+    *,
+    columns: list[str] | None = None,
+    engagement_ids: list[str] | None = None,
+    batches: Collection[int] | None = None,
 ) -> pa.Table | None:
     """Events of a kind as known at a revision; of an event that was sent again the last version. None when there are none.
 
     With `columns` only these, in this order; with `batches` only what these revisions brought. See `merged`.
     """
-    wanted = (_BLOCK.c.kind == kind) & (_BLOCK.c.revision <= revision) & _BLOCK.c.revision.not_in(taken_back(connection, revision) or [-1])
+    wanted = (
+        (_BLOCK.c.kind == kind)
+        & (_BLOCK.c.revision <= revision)
+        & _BLOCK.c.revision.not_in(taken_back(connection, revision) or [-1])
+    )
     if batches is not None:
         wanted &= _BLOCK.c.revision.in_(list(batches))
-    query = sa.select(_BLOCK.c.data, _BLOCK.c.corrects, _BATCH.c.source).join(_BATCH, _BATCH.c.revision == _BLOCK.c.revision)
+    query = sa.select(_BLOCK.c.data, _BLOCK.c.corrects, _BATCH.c.source).join(
+        _BATCH, _BATCH.c.revision == _BLOCK.c.revision
+    )
     found = connection.execute(query.where(wanted).order_by(_BLOCK.c.block_id)).all()
     if not found:
         return None
@@ -60,12 +79,20 @@ def read(
     needed = None if columns is None else list(dict.fromkeys([*columns, "engagement_id", *([key] if repeats else [])]))
     blocks = [_chosen(pq.read_table(io.BytesIO(data), columns=needed), engagement_ids) for data, _, _ in found]
     joined = merged(blocks, key) if repeats else joined_up(blocks)
-    return joined if columns is None else joined.select([name for name in dict.fromkeys(columns) if name in joined.column_names])
+    return (
+        joined
+        if columns is None
+        else joined.select([name for name in dict.fromkeys(columns) if name in joined.column_names])
+    )
 
 
 def joined_up(blocks: Sequence[pa.Table]) -> pa.Table:
     """The rows of several blocks one after the other; what a block does not tell is empty."""
-    mixed = {name for name in dict.fromkeys(name for block in blocks for name in block.column_names) if _is_mixed(name, blocks)}
+    mixed = {
+        name
+        for name in dict.fromkeys(name for block in blocks for name in block.column_names)
+        if _is_mixed(name, blocks)
+    }
     alike = [_decoded(block, mixed) for block in blocks]
     return pa.concat_tables(alike, promote_options="permissive").unify_dictionaries()
 
@@ -89,7 +116,9 @@ def merged(blocks: Sequence[pa.Table], key: str) -> pa.Table:
     return joined.filter(pa.array(keep))
 
 
-def _filled(joined: pa.Table, name: str, told: NDArray[np.bool_], keep: NDArray[np.bool_], line: NDArray[np.int64], count: int) -> pa.Table:
+def _filled(
+    joined: pa.Table, name: str, told: NDArray[np.bool_], keep: NDArray[np.bool_], line: NDArray[np.int64], count: int
+) -> pa.Table:
     """The column with what earlier blocks tell of rows whose own block does not tell it."""
     open_rows = np.flatnonzero(keep & ~told)
     from_row = np.full(count, -1, np.int64)
@@ -128,7 +157,9 @@ def _lines(events: pa.Table, key: str) -> tuple[NDArray[np.int64], int]:
 
 
 def _codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    whole = column.unify_dictionaries().combine_chunks() if pa.types.is_dictionary(column.type) else column.combine_chunks()
+    whole = (
+        column.unify_dictionaries().combine_chunks() if pa.types.is_dictionary(column.type) else column.combine_chunks()
+    )
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.cast(pa.string()).combine_chunks()
     encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()

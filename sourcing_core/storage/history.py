@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sourcing_core.portfolio import frame
 from sourcing_core.register import RECORDS, shapes
 from sourcing_core.storage.bulk import read_columns
+from sourcing_core.storage.errors import Unusable
 from sourcing_core.storage.tables import REGISTER, Journal, Revision, table
 
 _JOURNAL, _REVISION = table(Journal), table(Revision)
@@ -22,7 +23,13 @@ def current(connection: Connection, kind: str) -> pd.DataFrame:
     """The table of a kind as it stands, sorted by id, with its row versions."""
     names = ", ".join(f'"{column.name}"' for column in REGISTER[kind].columns)
     # No ORDER BY: a server sorts by its language, `frame` by code points, everywhere.
-    return frame(kind, read_columns(connection, f'SELECT {names} FROM "{kind}"'))
+    columns = read_columns(connection, f'SELECT {names} FROM "{kind}"')
+    try:
+        return frame(kind, columns)
+    except (ValueError, TypeError) as odd:
+        raise Unusable(
+            f"the table of {RECORDS[kind].plural.lower()} was changed outside the program ({odd}): see what 'python -m sourcing_core verify' says"
+        ) from odd
 
 
 def known_at(connection: Connection, revision: int) -> dict[str, pd.DataFrame]:
@@ -33,7 +40,11 @@ def known_at(connection: Connection, revision: int) -> dict[str, pd.DataFrame]:
         .group_by(_JOURNAL.c.kind, _JOURNAL.c.record_id)
         .subquery()
     )
-    query = sa.select(_JOURNAL.c.kind, _JOURNAL.c.after, latest.c.row_version).join(latest, _JOURNAL.c.seq == latest.c.seq).where(_JOURNAL.c.after.is_not(None))
+    query = (
+        sa.select(_JOURNAL.c.kind, _JOURNAL.c.after, latest.c.row_version)
+        .join(latest, _JOURNAL.c.seq == latest.c.seq)
+        .where(_JOURNAL.c.after.is_not(None))
+    )
     found: dict[str, list[tuple[str, int]]] = {kind: [] for kind in RECORDS}
     for kind, after, version in connection.execute(query):
         found[kind].append((after, version))
@@ -47,8 +58,32 @@ def replayed(kind: str, rows: list[tuple[str, int]]) -> pd.DataFrame:
     written: it has its default, as in the table.
     """
     values = [json.loads(text) for text, _ in rows]
-    columns: dict[str, list[Any]] = {shape.name: [row.get(shape.name, shape.default) for row in values] for shape in shapes(RECORDS[kind])}
+    columns: dict[str, list[Any]] = {
+        shape.name: [row.get(shape.name, shape.default) for row in values] for shape in shapes(RECORDS[kind])
+    }
     return frame(kind, columns | {"row_version": [version for _, version in rows]})
+
+
+def rows_as_told(connection: Connection, kind: str) -> dict[str, tuple[dict[str, Any], int]]:
+    """Id -> (what the journal would tell of the row as it stands, its row version)."""
+    columns = read_columns(connection, f'SELECT * FROM "{kind}"')
+    ids, versions = columns[RECORDS[kind].key], columns["row_version"]
+    told: list[dict[str, Any]] = [{} for _ in ids]
+    for shape in shapes(RECORDS[kind]):
+        for row, value in zip(told, columns[shape.name], strict=True):
+            if value is not None:
+                row[shape.name] = _AS_TOLD.get(shape.type, _same)(value)
+    return {record_id: (row, version) for record_id, row, version in zip(ids, told, versions, strict=True)}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_AS_TOLD: dict[str, Callable[[Any], Any]] = {
+    "flag": lambda value: bool(value) if value in (0, 1) else value,
+    "date": str,
+}
 
 
 def since(connection: Connection, kind: str, record_id: str, version: int) -> str:
@@ -59,7 +94,9 @@ def since(connection: Connection, kind: str, record_id: str, version: int) -> st
         .where((_JOURNAL.c.kind == kind) & (_JOURNAL.c.record_id == record_id))
         .order_by(_JOURNAL.c.seq)
     )
-    said = [f"by {who} ({differences(before, after)})" for who, before, after in connection.execute(query).all()[version:]]
+    said = [
+        f"by {who} ({differences(before, after)})" for who, before, after in connection.execute(query).all()[version:]
+    ]
     return ", then ".join(said) or "by somebody"
 
 

@@ -77,7 +77,14 @@ def lengths(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, 
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), _CHUNK):
         named = (_JOURNAL.c.kind == kind) & _JOURNAL.c.record_id.in_(wanted[start : start + _CHUNK])
-        found.update({row[0]: row[1] for row in connection.execute(sa.select(_JOURNAL.c.record_id, sa.func.count()).where(named).group_by(_JOURNAL.c.record_id))})
+        found.update(
+            {
+                row[0]: row[1]
+                for row in connection.execute(
+                    sa.select(_JOURNAL.c.record_id, sa.func.count()).where(named).group_by(_JOURNAL.c.record_id)
+                )
+            }
+        )
     return found
 
 
@@ -86,7 +93,9 @@ def opening(commit: Commit) -> str:
     return f"{commit.revision},{_text(commit.at)},{_text(commit.who)},{_text(commit.why)}"
 
 
-def row_hash(previous: str, seq: int, shared: str, kind: str, record_id: str, before: str | None, after: str | None) -> str:
+def row_hash(
+    previous: str, seq: int, shared: str, kind: str, record_id: str, before: str | None, after: str | None
+) -> str:
     """SHA-256 over the JSON list of the hash before, every field of the row and of its commit.
 
     `[previous, seq, revision, at, who, why, kind, record_id, before, after]` without blanks, as UTF-8; put together
@@ -94,8 +103,9 @@ def row_hash(previous: str, seq: int, shared: str, kind: str, record_id: str, be
     """
     was = "null" if before is None else _text(before)
     becomes = "null" if after is None else _text(after)
-    told = f'["{previous}",{seq},{shared},{_text(kind)},{_text(record_id)},{was},{becomes}]'
-    return sha256(told.encode()).hexdigest()
+    return sha256(
+        f'["{previous}",{seq},{shared},{_text(kind)},{_text(record_id)},{was},{becomes}]'.encode()
+    ).hexdigest()
 
 
 def begin(connection: Connection, who: str, why: str, at: datetime) -> Commit:

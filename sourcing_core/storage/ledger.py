@@ -49,7 +49,9 @@ class Posts:
     def __post_init__(self) -> None:
         columns = (self.engagement_id, self.metric_id, self.month, self.amount, self.base, self.source)
         if len({len(column) for column in columns}) > 1:
-            raise ValueError(f"columns of {', '.join(str(len(column)) for column in columns)} rows cannot be posted together")
+            raise ValueError(
+                f"columns of {', '.join(str(len(column)) for column in columns)} rows cannot be posted together"
+            )
         month, source = np.asarray(self.month), np.asarray(self.source)
         if len(month) and not (month.min() > 0 and month.max() < 1 << _MONTH_BITS):
             raise ValueError("a month is a whole number, year * 12 + month - 1")
@@ -99,10 +101,14 @@ def digest(rows: NDArray[Any]) -> str:
 
 def series_digest(rows: Iterable[tuple[int, str, str]]) -> str:
     """SHA-256 of (series id, engagement id, metric id), one line each; ids hold no blanks."""
-    return sha256("".join(f"{number} {engagement} {metric}\n" for number, engagement, metric in rows).encode()).hexdigest()
+    return sha256(
+        "".join(f"{number} {engagement} {metric}\n" for number, engagement, metric in rows).encode()
+    ).hexdigest()
 
 
-def series_ids(connection: Connection, engagement_id: Any, metric_id: Any) -> tuple[NDArray[np.int32], list[tuple[int, str, str]]]:
+def series_ids(
+    connection: Connection, engagement_id: Any, metric_id: Any
+) -> tuple[NDArray[np.int32], list[tuple[int, str, str]]]:
     """The series of each post, and the rows of those that were made for it."""
     if not len(engagement_id):
         return np.empty(0, np.int32), []
@@ -144,14 +150,24 @@ def all_series(connection: Connection) -> Iterable[tuple[int, str, str]]:
 
 def taken_back(connection: Connection, revision: int) -> list[int]:
     """Revisions of batches that had been taken back by then."""
-    return [int(row) for row in connection.execute(sa.select(_BATCH.c.revision).where(_BATCH.c.taken_back_revision <= revision)).scalars()]
+    return [
+        int(row)
+        for row in connection.execute(
+            sa.select(_BATCH.c.revision).where(_BATCH.c.taken_back_revision <= revision)
+        ).scalars()
+    ]
 
 
 def last_row(connection: Connection, revision: int | None = None) -> int:
     """The number of the last ledger row, or of the last one up to a revision; 0 when there is none."""
     if revision is None:
         return int(connection.execute(sa.select(sa.func.max(_FIGURE.c.figure_id))).scalar() or 0)
-    query = sa.select(_FIGURE.c.figure_id).where(_FIGURE.c.revision <= revision).order_by(_FIGURE.c.figure_id.desc()).limit(1)
+    query = (
+        sa.select(_FIGURE.c.figure_id)
+        .where(_FIGURE.c.revision <= revision)
+        .order_by(_FIGURE.c.figure_id.desc())
+        .limit(1)
+    )
     return int(connection.execute(query).scalar() or 0)
 
 
@@ -180,8 +196,12 @@ def every_row(connection: Connection) -> NDArray[Any]:
 
 def _rows(connection: Connection, where: str) -> NDArray[Any]:
     if connection.dialect.name == "postgresql":
-        return read_copy(connection, f"SELECT {', '.join(_COLUMNS)} FROM figure WHERE {where} ORDER BY figure_id", LEDGER)
-    numbers = read_numbers(connection, f"SELECT {_KEY}, amount, base, revision FROM figure WHERE {where} ORDER BY figure_id", 4)
+        return read_copy(
+            connection, f"SELECT {', '.join(_COLUMNS)} FROM figure WHERE {where} ORDER BY figure_id", LEDGER
+        )
+    numbers = read_numbers(
+        connection, f"SELECT {_KEY}, amount, base, revision FROM figure WHERE {where} ORDER BY figure_id", 4
+    )
     key = numbers[:, 0].astype(np.int64)
     rows = np.empty(len(key), LEDGER)
     rows["series"] = key >> (_SOURCE_BITS + _MONTH_BITS)

@@ -32,10 +32,14 @@ def load(engine: Engine, as_of: date, revision: int | None, previous: Portfolio 
         if not 0 <= known <= newest:
             raise StorageRefused(f"revision {known} does not exist: the latest is {newest}")
         try:
-            refreshed = _refreshed(connection, previous, as_of, known) if previous is not None and known == newest else None
+            refreshed = (
+                _refreshed(connection, previous, as_of, known) if previous is not None and known == newest else None
+            )
             return refreshed or _loaded(connection, as_of, known, newest)
         except Orphans as lost:
-            raise Unusable(f"{lost}: the database was changed outside the program; see what 'python -m sourcing_core verify' says") from lost
+            raise Unusable(
+                f"{lost}: the database was changed outside the program; see what 'python -m sourcing_core verify' says"
+            ) from lost
 
 
 def _known_by(connection: Connection, as_of: date, newest: int) -> int:
@@ -46,7 +50,11 @@ def _known_by(connection: Connection, as_of: date, newest: int) -> int:
 
 
 def _loaded(connection: Connection, as_of: date, known: int, newest: int) -> Portfolio:
-    tables = {kind: history.current(connection, kind) for kind in RECORDS} if known == newest else history.known_at(connection, known)
+    tables = (
+        {kind: history.current(connection, kind) for kind in RECORDS}
+        if known == newest
+        else history.known_at(connection, known)
+    )
     rows, last = ledger.read(connection, known)
     column_of, keys = _columns(connection, tables, np.flatnonzero(np.bincount(rows["series"], minlength=1)))
     series = matrices(rows, column_of, keys, as_of)
@@ -54,7 +62,9 @@ def _loaded(connection: Connection, as_of: date, known: int, newest: int) -> Por
     return Portfolio(as_of, known, tables, series, batches(connection, known), revisions(connection, known), trace)
 
 
-def _columns(connection: Connection, tables: Mapping[str, pd.DataFrame], present: NDArray[np.int64]) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def _columns(
+    connection: Connection, tables: Mapping[str, pd.DataFrame], present: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Where each series stands in the matrices (-1: nowhere), and the keys of the columns; `present` are the series with figures."""
     named = {number: (engagement, metric) for number, engagement, metric in ledger.all_series(connection)}
     lost = [number for number in present.tolist() if number not in named]
@@ -74,11 +84,17 @@ def _refreshed(connection: Connection, previous: Portfolio, as_of: date, known: 
         return None
     if known == previous.revision:
         return previous
-    moved = set(connection.execute(sa.select(_JOURNAL.c.kind).where(_JOURNAL.c.revision > previous.revision).distinct()).scalars())
+    moved = set(
+        connection.execute(
+            sa.select(_JOURNAL.c.kind).where(_JOURNAL.c.revision > previous.revision).distinct()
+        ).scalars()
+    )
     rows, last = ledger.read(connection, known, after=trace.ledger_row)
     if "taken_back" in moved or not _fits(previous, rows):
         return None
-    tables = {kind: history.current(connection, kind) if kind in moved else there for kind, there in previous.tables.items()}
+    tables = {
+        kind: history.current(connection, kind) if kind in moved else there for kind, there in previous.tables.items()
+    }
     column_of, keys = trace.column_of, previous.series.keys
     fresh = np.unique(rows["series"][_column_of_each(column_of, rows["series"]) < 0]).astype(np.int64)
     if len(fresh) and fresh[0] < len(column_of):
@@ -87,10 +103,20 @@ def _refreshed(connection: Connection, previous: Portfolio, as_of: date, known: 
         column_of, keys = _columns(connection, tables, np.concatenate([np.flatnonzero(column_of >= 0), fresh]))
     series, columns = with_rows(previous.series, rows, column_of, keys)
     return Portfolio(
-        as_of, known, tables, series,
+        as_of,
+        known,
+        tables,
+        series,
         batches(connection, known) if "batch" in moved else previous.batches,
         pd.concat([previous.revisions, revisions(connection, known, after=previous.revision)], ignore_index=True),
-        Trace(last, column_of, previous.revision, frozenset(moved & set(RECORDS)), columns, journal.hash_at(connection, known)),
+        Trace(
+            last,
+            column_of,
+            previous.revision,
+            frozenset(moved & set(RECORDS)),
+            columns,
+            journal.hash_at(connection, known),
+        ),
     )
 
 
@@ -104,5 +130,6 @@ def _fits(previous: Portfolio, rows: NDArray[Any]) -> bool:
     """Whether the new rows lie in the months that the matrices have."""
     if not len(rows):
         return True
-    return bool(rows["month"].min() >= previous.series.months[0] and rows["month"].max() <= month_number(previous.as_of))
-
+    return bool(
+        rows["month"].min() >= previous.series.months[0] and rows["month"].max() <= month_number(previous.as_of)
+    )

@@ -62,15 +62,25 @@ def apply(connection: Connection, changes: Sequence[Change | Removal]) -> list[E
     A record may be changed once in a commit; refuses with `Stale`, `NotThere` or `Referenced`.
     """
     written = [change for change in changes if isinstance(change, Change)]
-    twice = [name for name, count in Counter((change.record.kind, change.record_id) for change in written).items() if count > 1]
+    twice = [
+        name
+        for name, count in Counter((change.record.kind, change.record_id) for change in written).items()
+        if count > 1
+    ]
     if twice:
         kind, record_id = twice[0]
-        raise StorageRefused(f"{RECORDS[kind].title} {record_id} stands twice in what is to be saved: leave one of the two out")
+        raise StorageRefused(
+            f"{RECORDS[kind].title} {record_id} stands twice in what is to be saved: leave one of the two out"
+        )
     entries: list[Entry] = []
     for kind in RECORDS:
         entries += _write(connection, kind, [change for change in written if change.record.kind == kind])
     for kind in reversed(RECORDS):
-        entries += remove(connection, kind, [change.record_id for change in changes if isinstance(change, Removal) and change.kind == kind])
+        entries += remove(
+            connection,
+            kind,
+            [change.record_id for change in changes if isinstance(change, Removal) and change.kind == kind],
+        )
     return entries
 
 
@@ -87,10 +97,15 @@ def _write(connection: Connection, kind: str, changes: list[Change]) -> list[Ent
     # An id that comes back after a removal goes on counting, so that nobody can save over it from before.
     lived = journal.lengths(connection, kind, (change.record_id for change in fresh))
     if fresh:
-        connection.execute(REGISTER[kind].insert(), [_row(change, lived.get(change.record_id, 0) + 1) for change in fresh])
+        connection.execute(
+            REGISTER[kind].insert(), [_row(change, lived.get(change.record_id, 0) + 1) for change in fresh]
+        )
     if old:
         _update(connection, kind, [_row(change, there[change.record_id][1] + 1) for change in old])
-    return [Entry(kind, change.record_id, _told(there, change.record_id), change.record.model_dump(mode="json")) for change in moved]
+    return [
+        Entry(kind, change.record_id, _told(there, change.record_id), change.record.model_dump(mode="json"))
+        for change in moved
+    ]
 
 
 def _told(there: dict[str, tuple[RegisterRecord, int]], record_id: str) -> dict[str, Any] | None:
@@ -99,7 +114,9 @@ def _told(there: dict[str, tuple[RegisterRecord, int]], record_id: str) -> dict[
 
 def _row(change: Change, version: int) -> dict[str, Any]:
     values = change.record.model_dump()
-    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()} | {"row_version": version}
+    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()} | {
+        "row_version": version
+    }
 
 
 def _update(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> None:
@@ -107,7 +124,11 @@ def _update(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> No
     stored_rows, key = REGISTER[kind], RECORDS[kind].key
     wanted = (stored_rows.c[key] == sa.bindparam("at_key")) & (stored_rows.c.row_version == sa.bindparam("at_version"))
     sets: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in rows[0]}
-    values = [{f"to_{name}": value for name, value in row.items()} | {"at_key": row[key], "at_version": row["row_version"] - 1} for row in rows]
+    values = [
+        {f"to_{name}": value for name, value in row.items()}
+        | {"at_key": row[key], "at_version": row["row_version"] - 1}
+        for row in rows
+    ]
     if connection.execute(stored_rows.update().where(wanted).values(sets), values).rowcount != len(rows):
         raise Stale(f"a {RECORDS[kind].title.lower()} was changed meanwhile: open it again and repeat your change")
 
@@ -119,16 +140,22 @@ def _refuse_stale(connection: Connection, change: Change, before: RegisterRecord
     if change.version is not None and before is None:
         raise Stale(f"{kind} {record_id} was removed meanwhile: go back to the list")
     if change.version is not None and change.version != version:
-        raise Stale(f"{kind} {record_id} was changed meanwhile {since(connection, change.record.kind, record_id, change.version)}: open it again and repeat your change")
+        raise Stale(
+            f"{kind} {record_id} was changed meanwhile {since(connection, change.record.kind, record_id, change.version)}: open it again and repeat your change"
+        )
 
 
 def _refuse_orphans(connection: Connection, kind: str, changes: list[Change]) -> None:
     own = {change.record_id for change in changes}
     for name, title, parent in links(kind):
-        named = {str(wanted): change.record_id for change in changes if (wanted := getattr(change.record, name)) is not None}
+        named = {
+            str(wanted): change.record_id for change in changes if (wanted := getattr(change.record, name)) is not None
+        }
         lost = sorted(set(named) - ids(connection, parent, named) - (own if parent == kind else set()))
         if lost:
-            raise NotThere(f"{RECORDS[kind].title} {named[lost[0]]}: {title} '{lost[0]}' is not recorded: record it first, or correct the id")
+            raise NotThere(
+                f"{RECORDS[kind].title} {named[lost[0]]}: {title} '{lost[0]}' is not recorded: record it first, or correct the id"
+            )
 
 
 @cache
@@ -143,7 +170,9 @@ def ids(connection: Connection, kind: str, wanted: Iterable[str]) -> set[str]:
     column = REGISTER[kind].c[RECORDS[kind].key]
     found: set[str] = set()
     for start in range(0, len(listed), _CHUNK):
-        found.update(row[0] for row in connection.execute(sa.select(column).where(column.in_(listed[start : start + _CHUNK]))))
+        found.update(
+            row[0] for row in connection.execute(sa.select(column).where(column.in_(listed[start : start + _CHUNK])))
+        )
     return found
 
 
@@ -158,7 +187,11 @@ def remove(connection: Connection, kind: str, wanted: Sequence[str]) -> list[Ent
     named = references_of(connection, kind, wanted)
     for record_id in wanted:
         if named.get(record_id):
-            raise Referenced(f"{record.title} {record_id} cannot be removed because others refer to it ({told(named[record_id])}): retire it instead")
+            raise Referenced(
+                f"{record.title} {record_id} cannot be removed because others refer to it ({told(named[record_id])}): retire it instead"
+            )
     rows = REGISTER[kind]
-    connection.execute(rows.delete().where(rows.c[record.key] == sa.bindparam("gone")), [{"gone": record_id} for record_id in there])
+    connection.execute(
+        rows.delete().where(rows.c[record.key] == sa.bindparam("gone")), [{"gone": record_id} for record_id in there]
+    )
     return [Entry(kind, record_id, _told(there, record_id), None) for record_id in there]

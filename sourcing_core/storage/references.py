@@ -24,7 +24,11 @@ def references_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict
         part = wanted[start : start + _CHUNK]
         for other, rows in REGISTER.items():
             links = _links(other, rows, kind)
-            pairs = {pair for link in links for pair in connection.execute(sa.select(link, rows.c[RECORDS[other].key]).where(link.in_(part)))}
+            pairs = {
+                pair
+                for link in links
+                for pair in connection.execute(sa.select(link, rows.c[RECORDS[other].key]).where(link.in_(part)))
+            }
             _count(counts, other, (named for named, _ in pairs))
         _count(counts, "series", _series(connection, kind, part))
     return counts
@@ -41,11 +45,15 @@ def _series(connection: Connection, kind: str, ids: Sequence[str]) -> list[str]:
     if kind not in ("engagement", "metric"):
         return []
     column = _SERIES.c[f"{kind}_id"]
-    found = {row[0]: row[1] for row in connection.execute(sa.select(_SERIES.c.series_id, column).where(column.in_(ids)))}
+    found = {
+        row[0]: row[1] for row in connection.execute(sa.select(_SERIES.c.series_id, column).where(column.in_(ids)))
+    }
     gone = taken_back(connection, int(connection.execute(sa.select(_HEAD.c.revision)).scalar() or 0) + 1)
     if not found or not gone:
         return list(found.values())
-    alive = connection.execute(sa.select(_FIGURE.c.series_id).distinct().where(_FIGURE.c.revision.not_in(gone))).scalars()
+    alive = connection.execute(
+        sa.select(_FIGURE.c.series_id).distinct().where(_FIGURE.c.revision.not_in(gone))
+    ).scalars()
     return [found[series] for series in alive if series in found]
 
 

@@ -38,11 +38,17 @@ def restore(engine: Engine, source: Path, at: datetime, backups: Path | None = N
     """
     file = database_file(engine)
     if not source.is_file():
-        raise Unusable(f"the file {source.name} does not exist: name a file that 'backup' has written; nothing was changed")
+        raise Unusable(
+            f"the file {source.name} does not exist: name a file that 'backup' has written; nothing was changed"
+        )
     if source.resolve() == file:
         raise Unusable(f"{source.name} is the database itself: name a backup; nothing was changed")
     folder = file.parent if file else None
-    with plainly(), tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as place, _proved(source, Path(place) / "backup.db") as copy:
+    with (
+        plainly(),
+        tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as place,
+        _proved(source, Path(place) / "backup.db") as copy,
+    ):
         if engine.dialect.name == "sqlite":
             return _into_file(engine, copy, at, backups)
         return _into_server(engine, copy, at, backups)
@@ -82,7 +88,9 @@ def _copied(source: Path, place: Path) -> None:
         copy.close()
         original.close()
     if fault != "ok":
-        raise Unusable(f"{source.name} is not a Steerboard backup, or is damaged ({fault.splitlines()[0]}): name another file; nothing was changed")
+        raise Unusable(
+            f"{source.name} is not a Steerboard backup, or is damaged ({fault.splitlines()[0]}): name another file; nothing was changed"
+        )
 
 
 def _into_file(engine: Engine, copy: Engine, at: datetime, backups: Path | None) -> Path | None:
@@ -138,4 +146,3 @@ def _into_server(engine: Engine, copy: Engine, at: datetime, backups: Path | Non
         journal.head(into, lock=True)
         copy_rows(source, into, tables_of(source))
     return kept
-

@@ -100,8 +100,13 @@ class Store:
         return loading.load(self.engine, as_of, revision, previous)
 
     def events(
-        self, kind: str, revision: int | None = None, *,
-        columns: list[str] | None = None, engagement_ids: list[str] | None = None, batches: Collection[int] | None = None,
+        self,
+        kind: str,
+        revision: int | None = None,
+        *,
+        columns: list[str] | None = None,
+        engagement_ids: list[str] | None = None,
+        batches: Collection[int] | None = None,
     ) -> pa.Table | None:
         """Raw events of a kind as known at a revision; None when there are none.
 
@@ -136,7 +141,15 @@ class Store:
                 text = json.loads(after)["value"] if after else None
         return _policy(text)
 
-    def journal(self, *, kind: str | None = None, record_id: str | None = None, who: str | None = None, limit: int = 500, before_seq: int | None = None) -> pd.DataFrame:
+    def journal(
+        self,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+        who: str | None = None,
+        limit: int = 500,
+        before_seq: int | None = None,
+    ) -> pd.DataFrame:
         """Journal rows, newest first: seq, revision, at, who, why, kind, record_id, before, after, hash."""
         with reading(self.engine) as connection:
             return read_journal(connection, kind, record_id, who, limit, before_seq)
@@ -144,7 +157,12 @@ class Store:
     def batch_of(self, sha256: str, mapping_sha256: str, kind: str) -> str | None:
         """The latest batch that brought this very file in with this very mapping and was not taken back."""
         same = (_BATCH.c.sha256 == sha256) & (_BATCH.c.mapping_sha256 == mapping_sha256) & (_BATCH.c.kind == kind)
-        query = sa.select(_BATCH.c.batch_id).where(same & _BATCH.c.taken_back_revision.is_(None)).order_by(_BATCH.c.revision.desc()).limit(1)
+        query = (
+            sa.select(_BATCH.c.batch_id)
+            .where(same & _BATCH.c.taken_back_revision.is_(None))
+            .order_by(_BATCH.c.revision.desc())
+            .limit(1)
+        )
         with reading(self.engine) as connection:
             return connection.execute(query).scalar()
 
@@ -181,7 +199,17 @@ def built_in_metrics() -> list[Metric]:
     return [Metric.model_validate({name: getattr(known, name) for name in _BUILT_IN}) for known in catalogue()]
 
 
-_BUILT_IN = ("metric_id", "name", "metric_kind", "direction", "unit", "minimum_count", "is_poolable", "is_mission", "description")
+_BUILT_IN = (
+    "metric_id",
+    "name",
+    "metric_kind",
+    "direction",
+    "unit",
+    "minimum_count",
+    "is_poolable",
+    "is_mission",
+    "description",
+)
 
 
 def _policy(text: str | None) -> Policy:
@@ -192,4 +220,6 @@ def _policy(text: str | None) -> Policy:
         return Policy.model_validate({name: value for name, value in values.items() if name in Policy.model_fields})
     except ValidationError as refused:
         first = refused.errors()[0]
-        raise StorageRefused(f"the stored policy cannot be used ({'.'.join(map(str, first['loc']))}: {first['msg']}): set it again in the settings") from refused
+        raise StorageRefused(
+            f"the stored policy cannot be used ({'.'.join(map(str, first['loc']))}: {first['msg']}): set it again in the settings"
+        ) from refused

@@ -24,15 +24,23 @@ class Base(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=NA
 
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
-    "text": sa.String, "long_text": sa.String, "choice": sa.String, "date": sa.Date, "timestamp": sa.DateTime,
-    "number": sa.Double, "whole": sa.Integer, "flag": sa.Boolean,
+    "text": sa.String,
+    "long_text": sa.String,
+    "choice": sa.String,
+    "date": sa.Date,
+    "timestamp": sa.DateTime,
+    "number": sa.Double,
+    "whole": sa.Integer,
+    "flag": sa.Boolean,
 }
 
 
 def _column(shape: Shape) -> sa.Column[Any]:
     link = [sa.ForeignKey(f"{shape.ref}.{RECORDS[shape.ref].key}")] if shape.ref else []
     optional = not (shape.required or shape.default is not None)
-    return sa.Column(shape.name, _TYPES[shape.type](), *link, primary_key=shape.is_key, nullable=optional, index=bool(link) or None)
+    return sa.Column(
+        shape.name, _TYPES[shape.type](), *link, primary_key=shape.is_key, nullable=optional, index=bool(link) or None
+    )
 
 
 def _table(record: type[RegisterRecord]) -> sa.Table:
@@ -40,7 +48,12 @@ def _table(record: type[RegisterRecord]) -> sa.Table:
     columns: dict[str, Any] = {shape.name: Field(sa_column=_column(shape)) for shape in shapes(record)}
     columns["row_version"] = Field(sa_column=sa.Column("row_version", sa.Integer, nullable=False))
     hints = {name: record.model_fields[name].annotation for name in columns if name in record.model_fields}
-    body = {"__module__": __name__, "__tablename__": record.kind, "__annotations__": {**hints, "row_version": int}, **columns}
+    body = {
+        "__module__": __name__,
+        "__tablename__": record.kind,
+        "__annotations__": {**hints, "row_version": int},
+        **columns,
+    }
     metaclass: Any = type(SQLModel)
     return table(metaclass(f"{record.__name__}Row", (record, Base), body, table=True))
 

@@ -46,7 +46,9 @@ def take_back(connection: Connection, batch_id: str, commit: Commit, *, keeps: C
     if row is None:
         raise Stale(f"import {batch_id} does not exist: choose one from the list of imports")
     if row.taken_back_revision is not None:
-        raise Stale(f"import {batch_id} was taken back already, in revision {row.taken_back_revision}: there is nothing left to undo")
+        raise Stale(
+            f"import {batch_id} was taken back already, in revision {row.taken_back_revision}: there is nothing left to undo"
+        )
     connection.execute(_BATCH.update().where(_BATCH.c.batch_id == batch_id).values(taken_back_revision=commit.revision))
     done = TakenBack()
     brought = _brought(connection, row.revision)
@@ -55,18 +57,25 @@ def take_back(connection: Connection, batch_id: str, commit: Commit, *, keeps: C
     for kind in reversed(RECORDS):
         _remove(connection, kind, brought.get(kind, []), done, keeps if kind == "engagement" else ())
     stayed = [f"{kind} {record_id}" for kind, record_id in done.stayed]
-    done.entries.insert(0, Entry("taken_back", batch_id, None, {"batch_id": batch_id, "revision": row.revision, "stayed": stayed or None}))
+    done.entries.insert(
+        0,
+        Entry("taken_back", batch_id, None, {"batch_id": batch_id, "revision": row.revision, "stayed": stayed or None}),
+    )
     return done
 
 
 def _brought(connection: Connection, revision: int) -> dict[str, list[_Brought]]:
     """Kind -> what the revision made or changed."""
-    query = _JOURNAL.select().where((_JOURNAL.c.revision == revision) & _JOURNAL.c.kind.in_(list(RECORDS)) & _JOURNAL.c.after.is_not(None))
+    query = _JOURNAL.select().where(
+        (_JOURNAL.c.revision == revision) & _JOURNAL.c.kind.in_(list(RECORDS)) & _JOURNAL.c.after.is_not(None)
+    )
     found: dict[str, list[_Brought]] = {}
     for line in connection.execute(query.order_by(_JOURNAL.c.seq)):
         record = RECORDS[line.kind]
         before = record.model_validate(json.loads(line.before)) if line.before else None
-        found.setdefault(line.kind, []).append(_Brought(line.record_id, before, record.model_validate(json.loads(line.after))))
+        found.setdefault(line.kind, []).append(
+            _Brought(line.record_id, before, record.model_validate(json.loads(line.after)))
+        )
     return found
 
 
@@ -76,7 +85,12 @@ def _restore(connection: Connection, kind: str, brought: list[_Brought], done: T
     there = records.stored(connection, kind, changed)
     changes = []
     for record_id, one in changed.items():
-        if record_id in there and there[record_id][0] == one.after and one.before is not None and _stands(connection, one.before):
+        if (
+            record_id in there
+            and there[record_id][0] == one.after
+            and one.before is not None
+            and _stands(connection, one.before)
+        ):
             changes.append(Change(one.before, there[record_id][1]))
         else:
             done.stayed.append((kind, record_id))
@@ -85,15 +99,28 @@ def _restore(connection: Connection, kind: str, brought: list[_Brought], done: T
 
 def _stands(connection: Connection, record: RegisterRecord) -> bool:
     """Whether everything that the record names is recorded."""
-    named = [(parent, str(value)) for name, _, parent in records.links(record.kind) if (value := getattr(record, name)) is not None]
+    named = [
+        (parent, str(value))
+        for name, _, parent in records.links(record.kind)
+        if (value := getattr(record, name)) is not None
+    ]
     return all(records.ids(connection, kind, [record_id]) for kind, record_id in named)
 
 
-def _remove(connection: Connection, kind: str, brought: list[_Brought], done: TakenBack, keeps: Collection[str]) -> None:
+def _remove(
+    connection: Connection, kind: str, brought: list[_Brought], done: TakenBack, keeps: Collection[str]
+) -> None:
     """Remove what the import made, unless somebody changed it since or refers to it."""
     made = {one.record_id: one for one in brought if one.before is None}
     there = records.stored(connection, kind, made)
     named = references_of(connection, kind, there)
-    free = [record_id for record_id, one in made.items() if record_id in there and there[record_id][0] == one.after and not named.get(record_id) and record_id not in keeps]
+    free = [
+        record_id
+        for record_id, one in made.items()
+        if record_id in there
+        and there[record_id][0] == one.after
+        and not named.get(record_id)
+        and record_id not in keeps
+    ]
     done.stayed += [(kind, record_id) for record_id in there if record_id not in set(free)]
     done.entries += records.remove(connection, kind, free)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from sourcing_core.register import RECORDS
 from sourcing_core.storage import chain, history, journal, ledger
 from sourcing_core.storage.bulk import stream
 from sourcing_core.storage.chain import Story
-from sourcing_core.storage.engine import reading
+from sourcing_core.storage.engine import database_file, reading
 from sourcing_core.storage.errors import Unusable
 from sourcing_core.storage.tables import Batch, Setting, metadata, table
 
@@ -28,22 +28,27 @@ def verify(engine: Engine, seals: Mapping[int, str] | None = None) -> list[str]:
     A chain that somebody made anew from end to end agrees with itself. `seals`, revision -> hash of its last journal
     row as noted outside (a pack's manifest names it), tells that too.
     """
-    found: list[str] = []
+    with ThreadPoolExecutor(1) as aside:  # the database reads its pages while we hash the journal
+        pages = aside.submit(_damaged, engine) if database_file(engine) else None
+        try:
+            with reading(engine) as connection:
+                found = list(_faults(connection, seals or {}))
+        except Unusable as refused:
+            found = [str(refused)]
+        return (pages.result() if pages else []) or found  # what damaged pages say is not worth telling
+
+
+def _damaged(engine: Engine) -> list[str]:
+    """What SQLite itself finds wrong with the file."""
     try:
         with reading(engine) as connection:
-            found += _file(connection)
-            if not found:
-                found += _faults(connection, seals or {})
+            return [
+                f"the file is damaged: {row[0]}"
+                for row in stream(connection, "PRAGMA integrity_check")
+                if row[0] != "ok"
+            ]
     except Unusable as refused:
-        found.append(str(refused))
-    return found
-
-
-def _file(connection: Connection) -> Iterator[str]:
-    if connection.dialect.name == "sqlite":
-        for (line,) in connection.execute(sa.text("PRAGMA integrity_check")):
-            if line != "ok":
-                yield f"the file is damaged: {line}"
+        return [str(refused)]
 
 
 def _faults(connection: Connection, seals: Mapping[int, str]) -> Iterator[str]:
@@ -66,7 +71,12 @@ def _figures(connection: Connection, story: Story) -> Iterator[str]:
     odd = f"source NOT BETWEEN 0 AND 3 OR month NOT BETWEEN 1 AND {_MONTH_LIMIT}"
     if connection.dialect.name == "sqlite":
         odd += " OR typeof(amount) <> 'real' OR typeof(base) <> 'real' OR typeof(month) <> 'integer' OR typeof(series_id) <> 'integer'"
-    count, last, strange = next(stream(connection, f"SELECT count(*), coalesce(max(figure_id), 0), coalesce(sum(CASE WHEN {odd} THEN 1 ELSE 0 END), 0) FROM figure"))
+    count, last, strange = next(
+        stream(
+            connection,
+            f"SELECT count(*), coalesce(max(figure_id), 0), coalesce(sum(CASE WHEN {odd} THEN 1 ELSE 0 END), 0) FROM figure",
+        )
+    )
     if strange:
         yield f"{strange} figures were changed outside the program: they are not figures any more"
         return
@@ -118,7 +128,9 @@ def _batches(connection: Connection, story: Story) -> Iterator[str]:
 
 def _blocks(connection: Connection, story: Story) -> Iterator[str]:
     facts = {fact["revision"]: fact for fact in story.batches.values() if fact.get("events_sha256")}
-    for revision, kind, rows, corrects, noted, data in stream(connection, "SELECT revision, kind, rows, corrects, sha256, data FROM event_block ORDER BY block_id", at_once=1):
+    for revision, kind, rows, corrects, noted, data in stream(
+        connection, "SELECT revision, kind, rows, corrects, sha256, data FROM event_block ORDER BY block_id", at_once=1
+    ):
         fact = facts.pop(revision, {})
         told = (fact.get("events_kind"), fact.get("events_rows"), fact.get("events_correct"), fact.get("events_sha256"))
         if (kind, rows, bool(corrects), noted) != told or sha256(data).hexdigest() != noted:
@@ -129,7 +141,11 @@ def _blocks(connection: Connection, story: Story) -> Iterator[str]:
 
 def _settings(connection: Connection, story: Story) -> Iterator[str]:
     there = {row.name: row.value for row in connection.execute(_SETTING.select())}
-    told = {name: chain.values(text).get("value") for name, (text, _) in story.records["setting"].items() if text is not None}
+    told = {
+        name: chain.values(text).get("value")
+        for name, (text, _) in story.records["setting"].items()
+        if text is not None
+    }
     for name in sorted(set(there) | set(told)):
         if there.get(name) != told.get(name):
             yield f"the setting {name.replace('_', ' ')} was changed outside the program: it differs from the journal"
@@ -138,13 +154,18 @@ def _settings(connection: Connection, story: Story) -> Iterator[str]:
 def _records(connection: Connection, story: Story) -> Iterator[str]:
     """The current tables must say what the journal says."""
     for kind, record in RECORDS.items():
-        rows = [(text, count) for text, count in story.records[kind].values() if text is not None]
-        try:
-            same = history.current(connection, kind).equals(history.replayed(kind, rows))
-        except (ValueError, TypeError, KeyError):
-            same = False  # what stands there cannot even be read as a record
-        if not same:
-            yield f"the table of {record.plural.lower()} was changed outside the program: it differs from the journal"
+        told = {
+            record_id: (chain.values(text), count)
+            for record_id, (text, count) in story.records[kind].items()
+            if text is not None
+        }
+        there = history.rows_as_told(connection, kind)
+        odd = sorted(
+            record_id for record_id in told.keys() | there.keys() if told.get(record_id) != there.get(record_id)
+        )
+        if odd:
+            more = f" and {len(odd) - 1} more were" if len(odd) > 1 else " was"
+            yield f"{record.title.lower()} {odd[0]}{more} changed outside the program: the table differs from the journal"
 
 
 def _orphans(connection: Connection) -> Iterator[str]:
@@ -152,7 +173,7 @@ def _orphans(connection: Connection) -> Iterator[str]:
         for column in child.columns:
             for link in column.foreign_keys:
                 parent = link.column
-                query = sa.select(sa.func.count()).select_from(child).where(column.is_not(None) & column.not_in(sa.select(parent)))
-                count = connection.execute(query).scalar()
+                lost = f'c."{column.name}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{parent.table.name}" p WHERE p."{parent.name}" = c."{column.name}")'
+                count = next(stream(connection, f'SELECT count(*) FROM "{child.name}" c WHERE {lost}'))[0]
                 if count:
                     yield f"{count} rows of {child.name} refer to a {parent.table.name} that is not there"

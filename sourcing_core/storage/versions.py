@@ -50,7 +50,9 @@ def version_of(connection: Connection, name: str = DATABASE) -> str | None:
     if found not in _versions(FOLDER)[1]:
         if not {"head", "journal", "revision"} <= tables:
             raise _foreign(name)
-        raise Unusable(f"{name} was written by a newer Steerboard (its version is {found}): update the program; nothing was changed")
+        raise Unusable(
+            f"{name} was written by a newer Steerboard (its version is {found}): update the program; nothing was changed"
+        )
     return str(found)
 
 

@@ -111,5 +111,15 @@ def demo(demo_file: Path, tmp_path: Path, desk_of: Callable[[str], Desk]) -> Des
 
 def texts(tab: AppTest) -> str:
     """Everything that a page says in words, one line each."""
-    found: list[Any] = [*tab.title, *tab.subheader, *tab.markdown, *tab.caption, *tab.info, *tab.warning, *tab.error, *tab.success, *tab.toast]
+    found: list[Any] = [
+        *tab.title,
+        *tab.subheader,
+        *tab.markdown,
+        *tab.caption,
+        *tab.info,
+        *tab.warning,
+        *tab.error,
+        *tab.success,
+        *tab.toast,
+    ]
     return "\n".join(str(one.value) for one in found)

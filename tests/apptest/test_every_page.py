@@ -8,10 +8,20 @@ from pages.shared import registry
 from tests.apptest.conftest import Desk, texts
 
 ADDRESSES = [entry.address for entry in registry.PAGES]
-TITLES = {entry.address: entry.title for entry in registry.PAGES} | {"gaps": "Governance gaps", "welcome": "Welcome to Steerboard"}
+TITLES = {entry.address: entry.title for entry in registry.PAGES} | {
+    "gaps": "Governance gaps",
+    "welcome": "Welcome to Steerboard",
+}
 NEXT_STEPS = {
-    "vendors": "Record a vendor", "vendor": "Choose a vendor", "sites": "Record a site", "register": "Add vendor",
-    "figures": "Record an engagement", "service-levels": "Add service level", "signals": "Bring in a file", "gaps": "Begin", "take-out": "Begin",
+    "vendors": "Record a vendor",
+    "vendor": "Choose a vendor",
+    "sites": "Record a site",
+    "register": "Add vendor",
+    "figures": "Record an engagement",
+    "service-levels": "Add service level",
+    "signals": "Bring in a file",
+    "gaps": "Begin",
+    "take-out": "Begin",
 }
 
 
@@ -38,14 +48,21 @@ def test_every_page_opens_on_the_demo(demo: Desk, address: str, theme: str) -> N
     tab = demo.open(address, theme=theme, **({"id": "V-003"} if address == "vendor" else {}))
     assert not tab.exception
     assert not tab.error
-    assert [title.value for title in tab.title] == ["Copper Walrus Logistics" if address == "vendor" else TITLES[address]]
+    assert [title.value for title in tab.title] == [
+        "Copper Walrus Logistics" if address == "vendor" else TITLES[address]
+    ]
     assert "None" not in texts(tab).replace("None of", "")
     assert " nan" not in texts(tab).lower()
 
 
-@pytest.mark.parametrize("moment", [{"as_of": "2025-11-30"}, {"revision": "2"}, {"as_of": "1990-01-01"}, {"as_of": "2025-11-30", "revision": "3"}])
+@pytest.mark.parametrize(
+    "moment",
+    [{"as_of": "2025-11-30"}, {"revision": "2"}, {"as_of": "1990-01-01"}, {"as_of": "2025-11-30", "revision": "3"}],
+)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_page_opens_in_the_past_where_nothing_can_be_changed(demo: Desk, address: str, moment: dict[str, str]) -> None:
+def test_every_page_opens_in_the_past_where_nothing_can_be_changed(
+    demo: Desk, address: str, moment: dict[str, str]
+) -> None:
     tab = demo.open(address, **moment, **({"id": "V-003"} if address == "vendor" else {}))
     assert not tab.exception
     assert not tab.error
@@ -69,7 +86,11 @@ def test_a_moment_that_does_not_exist_is_named_and_today_is_shown(demo: Desk, qu
 
 
 def test_every_page_stands_in_the_registry_once_and_its_file_is_there() -> None:
-    files = {path.relative_to(registry.FOLDER).as_posix() for path in registry.FOLDER.glob("*/*.py") if path.parent.name != "shared"}
+    files = {
+        path.relative_to(registry.FOLDER).as_posix()
+        for path in registry.FOLDER.glob("*/*.py")
+        if path.parent.name != "shared"
+    }
     assert files == {entry.file for entry in registry.PAGES}
     assert len({entry.address for entry in registry.PAGES}) == len(registry.PAGES)
 

@@ -53,11 +53,25 @@ def commit_once(store: Store, number: int) -> int:
     found = store.record("site", "S-1")
     assert found is not None
     counted = site(1, headcount=number)
-    figures = posts(*((f"E-{place % 4 + 1}", "defect_rate", f"20{place % 20 + 10}-{place % 12 + 1:02d}", number, 1000, 2) for place in range(FIGURES)))
-    events = pa.table({"engagement_id": ["E-1"] * EVENTS, "delivery_id": [f"{number}-{place}" for place in range(EVENTS)]})
+    figures = posts(
+        *(
+            (f"E-{place % 4 + 1}", "defect_rate", f"20{place % 20 + 10}-{place % 12 + 1:02d}", number, 1000, 2)
+            for place in range(FIGURES)
+        )
+    )
+    events = pa.table(
+        {"engagement_id": ["E-1"] * EVENTS, "delivery_id": [f"{number}-{place}" for place in range(EVENTS)]}
+    )
     store.commit(
-        Work(changes=[Change(counted, found[1])], posts=figures, batch=_facts(number), events=Events("deliveries", events)),
-        "Ada", f"Commit {number}", AT + timedelta(seconds=number),
+        Work(
+            changes=[Change(counted, found[1])],
+            posts=figures,
+            batch=_facts(number),
+            events=Events("deliveries", events),
+        ),
+        "Ada",
+        f"Commit {number}",
+        AT + timedelta(seconds=number),
     )
     return number
 
@@ -89,8 +103,12 @@ def in_two_halves(store: Store, tell: Tell) -> None:
         assert record is not None
         store.commit(Work(changes=[Change(site(1, headcount=number), version)]), "Ada", "First half", AT)
         figures = posts(*(("E-1", "defect_rate", f"20{place + 10}-01", number, 1000, 2) for place in range(FIGURES)))
-        events = pa.table({"engagement_id": ["E-1"] * EVENTS, "delivery_id": [f"{number}-{place}" for place in range(EVENTS)]})
-        store.commit(Work(posts=figures, batch=_facts(number), events=Events("deliveries", events)), "Ada", "Second half", AT)
+        events = pa.table(
+            {"engagement_id": ["E-1"] * EVENTS, "delivery_id": [f"{number}-{place}" for place in range(EVENTS)]}
+        )
+        store.commit(
+            Work(posts=figures, batch=_facts(number), events=Events("deliveries", events)), "Ada", "Second half", AT
+        )
         tell(number)
 
 
@@ -111,7 +129,11 @@ def found_wrong(store: Store, acknowledged: int) -> list[str]:
         faults.append(f"commit {acknowledged} was acknowledged, but the database stands at {number}")
     figures, blocks, batches = (
         rows(store.engine, query)[0][0]
-        for query in ("SELECT count(*) FROM figure", "SELECT coalesce(sum(rows), 0) FROM event_block", "SELECT count(*) FROM batch")
+        for query in (
+            "SELECT count(*) FROM figure",
+            "SELECT coalesce(sum(rows), 0) FROM event_block",
+            "SELECT count(*) FROM batch",
+        )
     )
     if (figures, blocks, batches) != (number * FIGURES, number * EVENTS, number):
         faults.append(f"half a commit: {number} commits, but {figures} figures, {blocks} events and {batches} imports")
@@ -159,7 +181,12 @@ def furnish(url: str) -> None:
 
 
 def campaign(
-    kills: int, *, seed: int = 0, writer: Writer = steadily, fresh_after: int = 25, look: Look | None = None,
+    kills: int,
+    *,
+    seed: int = 0,
+    writer: Writer = steadily,
+    fresh_after: int = 25,
+    look: Look | None = None,
     new_database: Callable[[], AbstractContextManager[str]] = new_file,
 ) -> Report:
     """So many kills, or up to the first fault; a fresh database after every `fresh_after`, so that looking stays quick."""
@@ -210,8 +237,14 @@ def main(kills: int) -> int:
     started = time.monotonic()
     report = campaign(kills)
     seconds = time.monotonic() - started
-    print(f"{report.kills} kills in {seconds:.0f} s: {report.acknowledged} commits acknowledged, {report.unanswered} killed between commit and answer, faults: {report.faults or 'none'}")
-    missed = [writer.__name__ for writer in (in_two_halves, too_eagerly) if not campaign(max(kills // 5, 40), writer=writer).faults]
+    print(
+        f"{report.kills} kills in {seconds:.0f} s: {report.acknowledged} commits acknowledged, {report.unanswered} killed between commit and answer, faults: {report.faults or 'none'}"
+    )
+    missed = [
+        writer.__name__
+        for writer in (in_two_halves, too_eagerly)
+        if not campaign(max(kills // 5, 40), writer=writer).faults
+    ]
     print(f"controls that must be caught: {'missed ' + ', '.join(missed) if missed else 'both caught'}")
     return int(bool(report.faults or missed))
 

@@ -46,7 +46,12 @@ def versioned(store: Store, writer: int, number: int) -> bool:
     counted = site(1, headcount=(getattr(record, "headcount", None) or 0) + 1)
     figure = posts((f"E-{writer % 8 + 1}", "defect_rate", f"2026-{number % 3 + 1:02d}", number, 1000, 2))
     try:
-        store.commit(Work(changes=[Change(counted, version)], posts=figure), f"Writer {writer}", "One more", AT + timedelta(minutes=number))
+        store.commit(
+            Work(changes=[Change(counted, version)], posts=figure),
+            f"Writer {writer}",
+            "One more",
+            AT + timedelta(minutes=number),
+        )
     except Stale:
         return False
     return True
@@ -115,7 +120,9 @@ def main(writers: int, edits: int) -> int:
             tallies = in_processes(url, edit, writers, edits)
             found = faults(url, tallies)
         conflicts = sum(tally.conflicts for tally in tallies)
-        print(f"{edit.__name__}: {writers} writers x {edits} edits, {conflicts} conflicts seen, faults: {found or 'none'}")
+        print(
+            f"{edit.__name__}: {writers} writers x {edits} edits, {conflicts} conflicts seen, faults: {found or 'none'}"
+        )
         failed += bool(found) != must_fail
     return failed
 

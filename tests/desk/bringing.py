@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from sourcing_core.desk.bring_in import Confirmed, Preview, confirm, preview
+from sourcing_core.exchange.limits import Limits
 from sourcing_core.exchange.mapping import Mapping
 from sourcing_core.exchange.read_file import read_file
-from sourcing_core.exchange.limits import Limits
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.storage import Store
 from tests.factories import TODAY, after
@@ -62,7 +62,11 @@ class Desk:
 
     def value(self, metric: str, month: str, engagement: str = "E-1") -> tuple[float, float] | None:
         """(amount, base) of a figure, whoever told it."""
-        found = [told for (of, named, when, _), told in self.figures().items() if (of, named, when) == (engagement, metric, month)]
+        found = [
+            told
+            for (of, named, when, _), told in self.figures().items()
+            if (of, named, when) == (engagement, metric, month)
+        ]
         return found[0] if found else None
 
     def records(self, kind: str) -> dict[str, Map[str, Any]]:

@@ -57,7 +57,14 @@ def test_a_metric_may_be_named_as_people_read_it(furnished: Desk) -> None:
 
 
 def test_a_metric_of_ones_own_takes_figures(furnished: Desk) -> None:
-    furnished.store.commit(Work(changes=new([metric(1, metric_id="first_calls", name="First calls", metric_kind="rate", unit="per unit")])), "Ada", "Own metric", after(2))
+    furnished.store.commit(
+        Work(
+            changes=new([metric(1, metric_id="first_calls", name="First calls", metric_kind="rate", unit="per unit")])
+        ),
+        "Ada",
+        "Own metric",
+        after(2),
+    )
     furnished.bring("figures", HEADER + "E-1,First calls,2026-01,30,10\n")
 
     assert furnished.value("first_calls", "2026-01") == (30, 10)
@@ -65,7 +72,9 @@ def test_a_metric_of_ones_own_takes_figures(furnished: Desk) -> None:
 
 def test_a_mapping_may_create_the_metric(furnished: Desk) -> None:
     done = furnished.bring(
-        "figures", HEADER + "E-1,Fill grade,2026-01,3,4\n", create={"metrics": True},
+        "figures",
+        HEADER + "E-1,Fill grade,2026-01,3,4\n",
+        create={"metrics": True},
         metrics={"Fill grade": {"metric_kind": "proportion", "direction": "higher", "unit": "share"}},
     )
 
@@ -76,7 +85,9 @@ def test_a_mapping_may_create_the_metric(furnished: Desk) -> None:
 def test_an_unknown_metric_is_refused_by_name(furnished: Desk) -> None:
     shown = furnished.look("figures", HEADER + "E-1,punctuality,2026-01,1,2\n")
 
-    assert refused(shown) == ["row 2, column metric_id: metric 'punctuality' is not recorded; use the id of a metric in the register, or record your own metric first"]
+    assert refused(shown) == [
+        "row 2, column metric_id: metric 'punctuality' is not recorded; use the id of a metric in the register, or record your own metric first"
+    ]
     assert not shown.writes
 
 
@@ -84,13 +95,21 @@ class TestShareWithoutCounts:
     """95 % of how many? A share alone can be neither pooled nor judged, so it is refused with the cure."""
 
     def test_a_file_that_has_no_counts(self, furnished: Desk) -> None:
-        with pytest.raises(FileRefused, match="file.csv: no column gives the numerator, which a proportion or rate needs; give the counts: a share alone cannot be pooled"):
+        with pytest.raises(
+            FileRefused,
+            match="file.csv: no column gives the numerator, which a proportion or rate needs; give the counts: a share alone cannot be pooled",
+        ):
             furnished.look("figures", VALUES + "E-1,on_time_delivery,2026-01,0.95,100\n")
 
     def test_a_row_among_others(self, furnished: Desk) -> None:
-        shown = furnished.look("figures", "engagement_id,metric_id,period,numerator,denominator,value\nE-1,on_time_delivery,2026-01,,,0.95\nE-1,cycle_time,2026-01,,,4\n")
+        shown = furnished.look(
+            "figures",
+            "engagement_id,metric_id,period,numerator,denominator,value\nE-1,on_time_delivery,2026-01,,,0.95\nE-1,cycle_time,2026-01,,,4\n",
+        )
 
-        assert refused(shown) == ["row 2, column numerator: the numerator is empty, which a proportion or rate needs; give the counts: a share alone cannot be pooled"]
+        assert refused(shown) == [
+            "row 2, column numerator: the numerator is empty, which a proportion or rate needs; give the counts: a share alone cannot be pooled"
+        ]
         assert shown.accepted == 1
 
     def test_a_percent_sign_is_not_dropped(self, furnished: Desk) -> None:
@@ -138,24 +157,37 @@ def test_a_duration_is_not_below_0(furnished: Desk) -> None:
 
 class TestSources:
     def test_a_row_says_who_says_so_and_else_the_import_does(self, furnished: Desk) -> None:
-        furnished.bring("figures", "engagement_id,metric_id,period,numerator,denominator,source\nE-1,on_time_delivery,2026-01,1,2,audited\nE-1,on_time_delivery,2026-02,1,2,\n", source="measured")
+        furnished.bring(
+            "figures",
+            "engagement_id,metric_id,period,numerator,denominator,source\nE-1,on_time_delivery,2026-01,1,2,audited\nE-1,on_time_delivery,2026-02,1,2,\n",
+            source="measured",
+        )
 
         assert [source for _, _, _, source in furnished.figures()] == ["audited", "measured"]
 
     def test_two_sources_of_one_figure_are_no_duplicate_and_the_better_one_counts(self, furnished: Desk) -> None:
         header = "engagement_id,metric_id,period,numerator,denominator,source\n"
-        done = furnished.bring("figures", header + "E-1,on_time_delivery,2026-01,99,100,vendor_reported\nE-1,on_time_delivery,2026-01,90,100,measured\n")
+        done = furnished.bring(
+            "figures",
+            header
+            + "E-1,on_time_delivery,2026-01,99,100,vendor_reported\nE-1,on_time_delivery,2026-01,90,100,measured\n",
+        )
 
         assert done.shown.accepted == 2
         assert furnished.figures() == {("E-1", "on_time_delivery", "2026-01", "measured"): (90, 100)}
 
     def test_a_source_that_does_not_exist_is_refused_by_row(self, furnished: Desk) -> None:
-        shown = furnished.look("figures", "engagement_id,metric_id,period,numerator,denominator,source\nE-1,on_time_delivery,2026-01,1,2,rumour\n")
+        shown = furnished.look(
+            "figures",
+            "engagement_id,metric_id,period,numerator,denominator,source\nE-1,on_time_delivery,2026-01,1,2,rumour\n",
+        )
 
         assert shown.refused[0].reason == "'rumour' is not one of vendor_reported, measured, audited"
 
     def test_a_source_that_does_not_exist_in_the_mapping_refuses_the_file(self, furnished: Desk) -> None:
-        with pytest.raises(FileRefused, match="'rumour' is not a source; write one of vendor_reported, measured, audited"):
+        with pytest.raises(
+            FileRefused, match="'rumour' is not a source; write one of vendor_reported, measured, audited"
+        ):
             furnished.look("figures", HEADER + "E-1,on_time_delivery,2026-01,1,2\n", source="rumour")
 
 
@@ -164,7 +196,11 @@ class TestSecondFile:
 
     def test_what_it_repeats_is_known_and_what_it_restates_is_changed(self, furnished: Desk) -> None:
         furnished.bring("figures", self.first)
-        done = furnished.bring("figures", HEADER + "E-1,on_time_delivery,2026-02,91,100\nE-1,on_time_delivery,2026-01,95,100\nE-1,on_time_delivery,2026-03,9,10\n")
+        done = furnished.bring(
+            "figures",
+            HEADER
+            + "E-1,on_time_delivery,2026-02,91,100\nE-1,on_time_delivery,2026-01,95,100\nE-1,on_time_delivery,2026-03,9,10\n",
+        )
 
         assert done.shown.tally == (1, 1, 1, 0)
         restated = furnished.portfolio.series.long().set_index("period_start")["restated"].tolist()
@@ -218,7 +254,10 @@ class TestSecondFile:
 
 
 class TestDuplicates:
-    text = HEADER + "E-1,on_time_delivery,2026-01,9,10\nE-1,on_time_delivery,2026-01,80,100\nE-2,on_time_delivery,2026-01,1,4\n"
+    text = (
+        HEADER
+        + "E-1,on_time_delivery,2026-01,9,10\nE-1,on_time_delivery,2026-01,80,100\nE-2,on_time_delivery,2026-01,1,4\n"
+    )
 
     def test_the_second_row_of_a_figure_is_refused(self, furnished: Desk) -> None:
         shown = furnished.look("figures", self.text)
@@ -230,7 +269,10 @@ class TestDuplicates:
         assert shown.accepted == 2
 
     def test_two_names_of_one_engagement_are_one_figure(self, furnished: Desk) -> None:
-        shown = furnished.look("figures", "vendor,site,metric_id,period,numerator,denominator\nVendor 1,Site 1,on_time_delivery,2026-01,1,2\nV-1,S-1,On-time delivery,Jan 2026,1,2\n")
+        shown = furnished.look(
+            "figures",
+            "vendor,site,metric_id,period,numerator,denominator\nVendor 1,Site 1,on_time_delivery,2026-01,1,2\nV-1,S-1,On-time delivery,Jan 2026,1,2\n",
+        )
 
         assert shown.tally == (1, 0, 0, 1)
 
@@ -241,22 +283,42 @@ class TestDuplicates:
         assert furnished.value("on_time_delivery", "2026-01") == (89, 110)
 
     def test_o_01_pooled_is_not_the_average_of_averages(self, furnished: Desk) -> None:
-        furnished.bring("figures", HEADER + "".join(f"E-1,on_time_delivery,2026-01,{part},{whole}\n" for part, whole in ((9, 10), (180, 200), (1, 4))), duplicates="pool")
+        furnished.bring(
+            "figures",
+            HEADER
+            + "".join(
+                f"E-1,on_time_delivery,2026-01,{part},{whole}\n" for part, whole in ((9, 10), (180, 200), (1, 4))
+            ),
+            duplicates="pool",
+        )
 
         amount, base = furnished.value("on_time_delivery", "2026-01") or (0, 1)
         assert amount / base == pytest.approx(0.887850, abs=5e-7)
 
     def test_values_cannot_be_added_up(self, furnished: Desk) -> None:
-        with pytest.raises(FileRefused, match="row 2 is not the only one of its figure, and values of 'cycle_time' cannot be added up"):
-            furnished.look("figures", VALUES + "E-1,cycle_time,2026-01,4,1\nE-1,cycle_time,2026-01,5,1\n", duplicates="pool")
+        with pytest.raises(
+            FileRefused, match="row 2 is not the only one of its figure, and values of 'cycle_time' cannot be added up"
+        ):
+            furnished.look(
+                "figures", VALUES + "E-1,cycle_time,2026-01,4,1\nE-1,cycle_time,2026-01,5,1\n", duplicates="pool"
+            )
 
     def test_a_sum_that_would_fall_short_is_refused_as_a_whole(self, furnished: Desk) -> None:
-        with pytest.raises(FileRefused, match="row 3, column numerator: 'x' is not a number; rows of one figure are added up, and without this one a sum would fall short"):
-            furnished.look("figures", HEADER + "E-1,on_time_delivery,2026-01,9,10\nE-1,on_time_delivery,2026-01,x,100\n", duplicates="pool")
+        with pytest.raises(
+            FileRefused,
+            match="row 3, column numerator: 'x' is not a number; rows of one figure are added up, and without this one a sum would fall short",
+        ):
+            furnished.look(
+                "figures",
+                HEADER + "E-1,on_time_delivery,2026-01,9,10\nE-1,on_time_delivery,2026-01,x,100\n",
+                duplicates="pool",
+            )
 
 
 class TestCreating:
-    text = "vendor,site,function,metric_id,period,numerator,denominator\nNova,Kraków,Claims,on_time_delivery,2026-01,1,2\n"
+    text = (
+        "vendor,site,function,metric_id,period,numerator,denominator\nNova,Kraków,Claims,on_time_delivery,2026-01,1,2\n"
+    )
 
     def test_what_is_missing_is_refused_by_default(self, desk: Desk) -> None:
         shown = desk.look("figures", self.text)

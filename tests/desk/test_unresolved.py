@@ -11,7 +11,10 @@ from sourcing_core.portfolio import empty_portfolio, frame
 
 PORTFOLIO = empty_portfolio(
     date(2026, 6, 1),
-    {"vendor": frame("vendor", {"vendor_id": ["V-1"], "name": ["Meridian"]}), "site": frame("site", {"site_id": ["S-1"], "name": ["Pune"]})},
+    {
+        "vendor": frame("vendor", {"vendor_id": ["V-1"], "name": ["Meridian"]}),
+        "site": frame("site", {"site_id": ["S-1"], "name": ["Pune"]}),
+    },
 )
 
 

@@ -14,7 +14,14 @@ from sourcing_core.storage import Change, Posts, Store, Work
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 AS_OF = date(2025, 12, 31)
-METRICS = ("on_time_delivery", "defect_rate", "cycle_time", "innovation_velocity", "ip_protection", "customer_alignment")
+METRICS = (
+    "on_time_delivery",
+    "defect_rate",
+    "cycle_time",
+    "innovation_velocity",
+    "ip_protection",
+    "customer_alignment",
+)
 FIRST_MONTH, MONTHS = 2021 * 12, 60
 
 
@@ -23,9 +30,32 @@ def register(count: int) -> list[RegisterRecord]:
     records: list[RegisterRecord] = []
     for number in range(count):
         records += [
-            Vendor(vendor_id=f"V-{number:04d}", name=f"Vendor {number}", country="PL", tier="T2", tier_reviewed_on=date(2025, 3, 1), notes="Nothing much"),
-            Site(site_id=f"S-{number:04d}", name=f"Site {number}", country="SG", city="Singapore", zone="Asia/Singapore", latitude=1.3, longitude=103.8, headcount=40),
-            Engagement(engagement_id=f"E-{number:04d}", vendor_id=f"V-{number:04d}", site_id=f"S-{number:04d}", started_on=date(2020, 1, 1), yearly_value=1e5, currency="EUR"),
+            Vendor(
+                vendor_id=f"V-{number:04d}",
+                name=f"Vendor {number}",
+                country="PL",
+                tier="T2",
+                tier_reviewed_on=date(2025, 3, 1),
+                notes="Nothing much",
+            ),
+            Site(
+                site_id=f"S-{number:04d}",
+                name=f"Site {number}",
+                country="SG",
+                city="Singapore",
+                zone="Asia/Singapore",
+                latitude=1.3,
+                longitude=103.8,
+                headcount=40,
+            ),
+            Engagement(
+                engagement_id=f"E-{number:04d}",
+                vendor_id=f"V-{number:04d}",
+                site_id=f"S-{number:04d}",
+                started_on=date(2020, 1, 1),
+                yearly_value=1e5,
+                currency="EUR",
+            ),
         ]
     return records
 

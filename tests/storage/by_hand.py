@@ -41,8 +41,21 @@ def forge(engine: Engine, seqs: Iterable[int] | None = None) -> None:
     for row in rows(engine, "SELECT * FROM journal ORDER BY seq"):
         last, kept = row.seq, row.hash
         if chosen is None or row.seq in chosen:
-            kept = journal.row_hash(previous, row.seq, journal.opening(commits[row.revision]), row.kind, row.record_id, row.before, row.after)
+            kept = journal.row_hash(
+                previous,
+                row.seq,
+                journal.opening(commits[row.revision]),
+                row.kind,
+                row.record_id,
+                row.before,
+                row.after,
+            )
             run(engine, "UPDATE journal SET hash = :hash WHERE seq = :seq", hash=kept, seq=row.seq)
         previous = kept
     if chosen is None:
-        run(engine, "UPDATE head SET journal_seq = :seq, journal_hash = :hash, revision = (SELECT max(revision) FROM journal)", seq=last, hash=previous)
+        run(
+            engine,
+            "UPDATE head SET journal_seq = :seq, journal_hash = :hash, revision = (SELECT max(revision) FROM journal)",
+            seq=last,
+            hash=previous,
+        )

@@ -23,28 +23,51 @@ def store(database_url: str) -> Iterator[Store]:
 def furnish(store: Store) -> None:
     store.commit(Work(changes=new(tiny_register(2))), "Ada", "The first two vendors", after(1))
     store.commit(
-        Work(posts=posts(
-            ("E-1", "on_time_delivery", "2026-01", 95, 100, 1), ("E-1", "on_time_delivery", "2026-02", 90, 100, 1),
-            ("E-1", "on_time_delivery", "2026-03", 85, 100, 1), ("E-2", "cycle_time", "2026-01", 4.5, float("nan"), 2),
-            ("E-2", "cycle_time", "2026-02", 4.25, 12, 2), ("E-2", "cycle_time", "2026-03", 0.0, 0, 2),
-        )),
-        "Ada", "First figures", after(2),
+        Work(
+            posts=posts(
+                ("E-1", "on_time_delivery", "2026-01", 95, 100, 1),
+                ("E-1", "on_time_delivery", "2026-02", 90, 100, 1),
+                ("E-1", "on_time_delivery", "2026-03", 85, 100, 1),
+                ("E-2", "cycle_time", "2026-01", 4.5, float("nan"), 2),
+                ("E-2", "cycle_time", "2026-02", 4.25, 12, 2),
+                ("E-2", "cycle_time", "2026-03", 0.0, 0, 2),
+            )
+        ),
+        "Ada",
+        "First figures",
+        after(2),
     )
 
 
 def tell(store: Store) -> None:
     furnish(store)
-    deliveries = pa.table({"engagement_id": ["E-1", "E-2"], "delivery_id": ["D-1", "D-2"], "ordered_quantity": [1.0, 2.0]})
+    deliveries = pa.table(
+        {"engagement_id": ["E-1", "E-2"], "delivery_id": ["D-1", "D-2"], "ordered_quantity": [1.0, 2.0]}
+    )
     store.commit(
         Work(
-            changes=[Change(service_level())], posts=posts(("E-1", "defect_rate", "2026-01", 2, 100, 3)),
-            batch=facts("deliveries"), events=Events("deliveries", deliveries),
+            changes=[Change(service_level())],
+            posts=posts(("E-1", "defect_rate", "2026-01", 2, 100, 3)),
+            batch=facts("deliveries"),
+            events=Events("deliveries", deliveries),
         ),
-        "Ben", "Import", after(3),
+        "Ben",
+        "Import",
+        after(3),
     )
-    store.commit(Work(posts=posts(("E-2", "defect_rate", "2026-01", 3, 100, 3)), batch=facts(sha256="c" * 64)), "Ben", "Import of the wrong file", after(4))
+    store.commit(
+        Work(posts=posts(("E-2", "defect_rate", "2026-01", 3, 100, 3)), batch=facts(sha256="c" * 64)),
+        "Ben",
+        "Import of the wrong file",
+        after(4),
+    )
     store.commit(Work(takes_back="B-00005"), "Ben", "The wrong file", after(5))
-    store.commit(Work(changes=[Change(vendor(1, owner_id="P-1", tier="T1"), 1)], settings={"policy": '{"confidence": 0.9}'}), "Cleo", "Critical", after(6))
+    store.commit(
+        Work(changes=[Change(vendor(1, owner_id="P-1", tier="T1"), 1)], settings={"policy": '{"confidence": 0.9}'}),
+        "Cleo",
+        "Critical",
+        after(6),
+    )
 
 
 def _opened(request: pytest.FixtureRequest, prepared: Prepared, fill: object) -> Iterator[Store]:

@@ -18,11 +18,36 @@ from tests.storage.same import assert_same
 @pytest.fixture
 def full(furnished: Store) -> Store:
     """Every kind of table has rows: dates, flags, empty cells, events, a taken-back import, a setting, a removed id."""
-    furnished.commit(Work(changes=new([contract(starts_on=date(2024, 2, 29), auto_renews=True), contract(2, auto_renews=False), service_level()])), "Ada", "Contracts", after(3))
-    events = Events("deliveries", pa.table({"engagement_id": ["E-1"] * 1000, "delivery_id": [f"D-{n}" for n in range(1000)]}))
-    furnished.commit(Work(posts=posts(("E-1", "defect_rate", "2026-01", 1, 3, 3)), batch=facts("deliveries"), events=events), "Ben", "Import", after(4))
+    furnished.commit(
+        Work(
+            changes=new(
+                [
+                    contract(starts_on=date(2024, 2, 29), auto_renews=True),
+                    contract(2, auto_renews=False),
+                    service_level(),
+                ]
+            )
+        ),
+        "Ada",
+        "Contracts",
+        after(3),
+    )
+    events = Events(
+        "deliveries", pa.table({"engagement_id": ["E-1"] * 1000, "delivery_id": [f"D-{n}" for n in range(1000)]})
+    )
+    furnished.commit(
+        Work(posts=posts(("E-1", "defect_rate", "2026-01", 1, 3, 3)), batch=facts("deliveries"), events=events),
+        "Ben",
+        "Import",
+        after(4),
+    )
     furnished.commit(Work(takes_back="B-00005"), "Ben", "Wrong", after(5))
-    furnished.commit(Work(changes=[Change(vendor(1, notes="Zoë’s “notes”\nπ"), 1)], settings={"policy": '{"confidence": 0.9}'}), "Zoë", "π", after(6))
+    furnished.commit(
+        Work(changes=[Change(vendor(1, notes="Zoë’s “notes”\nπ"), 1)], settings={"policy": '{"confidence": 0.9}'}),
+        "Zoë",
+        "π",
+        after(6),
+    )
     return furnished
 
 
@@ -72,7 +97,9 @@ def test_a_backup_restored_over_a_database_that_went_on_brings_everything_back(f
         store.close()
 
 
-def test_a_backup_restored_into_an_empty_database_of_the_other_kind(full: Store, empty_database_url: str, tmp_path: Path) -> None:
+def test_a_backup_restored_into_an_empty_database_of_the_other_kind(
+    full: Store, empty_database_url: str, tmp_path: Path
+) -> None:
     file = tmp_path / "backup.db"
     full.backup(file)
     target = empty_database_url.replace("steerboard.db", "target.db")
@@ -85,7 +112,9 @@ def test_a_backup_restored_into_an_empty_database_of_the_other_kind(full: Store,
     store.close()
 
 
-def test_a_server_restored_from_the_file_of_a_server_keeps_dates_and_flags(postgres_url: str, empty_postgres_url: str, tmp_path: Path) -> None:
+def test_a_server_restored_from_the_file_of_a_server_keeps_dates_and_flags(
+    postgres_url: str, empty_postgres_url: str, tmp_path: Path
+) -> None:
     store = Store.open(postgres_url, AT)
     told = contract(starts_on=date(2024, 2, 29), auto_renews=False)
     store.commit(Work(changes=new([vendor(), told])), "Ada", "First", after(1))
@@ -182,13 +211,22 @@ def nothing(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize(("harm", "says"), [
-    (foreign, "backup.db belongs to another program"), (newer, "backup.db was written by a newer Steerboard .*: update the program"),
-    (tampered, "backup.db cannot be trusted: figures of revision 3 were changed"), (damaged, "backup.db is not a Steerboard backup, or is damaged"),
-    (cut, "backup.db is not a Steerboard backup, or is damaged"), (text, "backup.db is not a Steerboard backup, or is damaged"),
-    (nothing, "backup.db is not a Steerboard backup: it is empty"), (Path.unlink, "the file backup.db does not exist"),
-])
-def test_a_file_that_cannot_be_trusted_is_refused_and_nothing_is_changed(full: Store, tmp_path: Path, harm: object, says: str) -> None:
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (foreign, "backup.db belongs to another program"),
+        (newer, "backup.db was written by a newer Steerboard .*: update the program"),
+        (tampered, "backup.db cannot be trusted: figures of revision 3 were changed"),
+        (damaged, "backup.db is not a Steerboard backup, or is damaged"),
+        (cut, "backup.db is not a Steerboard backup, or is damaged"),
+        (text, "backup.db is not a Steerboard backup, or is damaged"),
+        (nothing, "backup.db is not a Steerboard backup: it is empty"),
+        (Path.unlink, "the file backup.db does not exist"),
+    ],
+)
+def test_a_file_that_cannot_be_trusted_is_refused_and_nothing_is_changed(
+    full: Store, tmp_path: Path, harm: object, says: str
+) -> None:
     assert callable(harm)
     file = tmp_path / "backup.db"
     if harm is foreign:
@@ -209,7 +247,9 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_nothing_is_changed(full: S
 
 
 @pytest.mark.parametrize("harm", [damaged, text, cut])
-def test_a_damaged_database_is_moved_aside_and_replaced_by_the_backup(full: Store, tmp_path: Path, harm: object) -> None:
+def test_a_damaged_database_is_moved_aside_and_replaced_by_the_backup(
+    full: Store, tmp_path: Path, harm: object
+) -> None:
     assert callable(harm)
     backup, broken = tmp_path / "backup.db", tmp_path / "broken.db"
     full.backup(backup)
@@ -241,7 +281,9 @@ def test_another_process_that_holds_the_database_open_sees_what_was_restored(ful
     other.close()
 
 
-def test_the_seal_tells_a_restored_database_from_the_one_before_though_the_revision_is_the_same(full: Store, tmp_path: Path) -> None:
+def test_the_seal_tells_a_restored_database_from_the_one_before_though_the_revision_is_the_same(
+    full: Store, tmp_path: Path
+) -> None:
     full.backup(tmp_path / "backup.db")
     full.save(vendor(9), None, "Ada", "One way", after(8))
     before = full.seal
@@ -259,6 +301,10 @@ def test_restoring_a_server_leaves_no_row_behind(full: Store, tmp_path: Path) ->
     full.restore(tmp_path / "backup.db", after(9), tmp_path)
 
     assert full.load(TODAY).is_empty
-    assert rows(full.engine, "SELECT count(*) FROM figure")[0][0] == rows(full.engine, "SELECT count(*) FROM event_block")[0][0] == 0
+    assert (
+        rows(full.engine, "SELECT count(*) FROM figure")[0][0]
+        == rows(full.engine, "SELECT count(*) FROM event_block")[0][0]
+        == 0
+    )
     assert full.seal == empty.seal
     empty.close()

@@ -16,7 +16,18 @@ from tests.factories import AT, after, new, vendor
 FULL = 2
 
 SAFE = [(3, 44, 6), (3, 44, 9), (3, 50, 7), (3, 50, 8), (3, 51, 3), (3, 51, 9), (3, 52, 0), (3, 53, 4), (4, 0, 0)]
-VULNERABLE = [(3, 7, 0), (3, 34, 1), (3, 40, 1), (3, 44, 5), (3, 45, 3), (3, 46, 1), (3, 49, 2), (3, 50, 6), (3, 51, 0), (3, 51, 2)]
+VULNERABLE = [
+    (3, 7, 0),
+    (3, 34, 1),
+    (3, 40, 1),
+    (3, 44, 5),
+    (3, 45, 3),
+    (3, 46, 1),
+    (3, 49, 2),
+    (3, 50, 6),
+    (3, 51, 0),
+    (3, 51, 2),
+]
 
 
 @pytest.mark.parametrize("version", SAFE)
@@ -35,7 +46,10 @@ def pragmas(url: str) -> dict[str, object]:
     engine = open_engine(url)
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
-        found = {name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
+        found = {
+            name: raw.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
     engine.dispose()
     return found
 
@@ -43,7 +57,12 @@ def pragmas(url: str) -> dict[str, object]:
 @pytest.mark.skipif(mended is None, reason="no pysqlite3 wheel for this machine")
 def test_with_pysqlite3_the_database_is_write_ahead_logged_and_every_commit_is_synced(sqlite_url: str) -> None:
     assert sqlite_module() is mended
-    assert pragmas(sqlite_url) == {"journal_mode": "wal", "synchronous": FULL, "foreign_keys": 1, "busy_timeout": 15_000}
+    assert pragmas(sqlite_url) == {
+        "journal_mode": "wal",
+        "synchronous": FULL,
+        "foreign_keys": 1,
+        "busy_timeout": 15_000,
+    }
 
 
 @pytest.fixture
@@ -54,7 +73,9 @@ def vulnerable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(is_wal_safe(sqlite3.sqlite_version_info), reason="Python's own SQLite is a mended one here")
-def test_pythons_own_old_sqlite_keeps_a_rollback_journal_and_syncs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_pythons_own_old_sqlite_keeps_a_rollback_journal_and_syncs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(engine_module, "sqlite_module", lambda: sqlite3)
 
     found = pragmas(f"sqlite:///{tmp_path / 'steerboard.db'}")
@@ -72,7 +93,9 @@ def test_the_whole_store_works_on_the_older_module_too(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_vulnerable_sqlite_switches_a_logged_database_to_a_rollback_journal(sqlite_url: str, request: pytest.FixtureRequest) -> None:
+def test_a_vulnerable_sqlite_switches_a_logged_database_to_a_rollback_journal(
+    sqlite_url: str, request: pytest.FixtureRequest
+) -> None:
     Store.open(sqlite_url, AT).close()
     assert pragmas(sqlite_url)["journal_mode"] in ("wal", "delete")
     request.getfixturevalue("vulnerable")
@@ -82,7 +105,8 @@ def test_a_vulnerable_sqlite_switches_a_logged_database_to_a_rollback_journal(sq
 
 @pytest.mark.skipif(mended is None, reason="no pysqlite3 wheel for this machine")
 def test_a_vulnerable_sqlite_refuses_a_database_that_others_use_with_a_log(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = open_engine(sqlite_url)  # the same library: two copies of SQLite in one process would break its locks
 
@@ -90,14 +114,19 @@ def test_a_vulnerable_sqlite_refuses_a_database_that_others_use_with_a_log(
         connection.exec_driver_sql("SELECT * FROM head").all()
         monkeypatch.setattr(engine_module, "journal_mode", lambda _version: "DELETE")
         monkeypatch.setattr(engine_module, "BUSY_SECONDS", 0)
-        with pytest.raises(Unusable, match=r"another program uses the database with a write-ahead log.*close the other program, or install"):
+        with pytest.raises(
+            Unusable,
+            match=r"another program uses the database with a write-ahead log.*close the other program, or install",
+        ):
             Store.open(sqlite_url, AT)
 
     other.dispose()
 
 
 @pytest.mark.skipif(mended is None, reason="no pysqlite3 wheel for this machine")
-def test_a_mended_sqlite_leaves_the_rollback_journal_while_others_hold_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mended_sqlite_leaves_the_rollback_journal_while_others_hold_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"sqlite:///{tmp_path / 'steerboard.db'}"
     with monkeypatch.context() as older:
         older.setattr(engine_module, "journal_mode", lambda _version: "DELETE")

@@ -20,7 +20,14 @@ DAY = date(2026, 3, 1)
 def deliveries(*told: tuple[str, str, float], **more: pa.Array) -> pa.Table:
     """(engagement, delivery, quantity) as a table."""
     columns = list(zip(*told, strict=True))
-    return pa.table({"engagement_id": pa.array(columns[0]).dictionary_encode(), "delivery_id": columns[1], "delivered_quantity": columns[2]} | more)
+    return pa.table(
+        {
+            "engagement_id": pa.array(columns[0]).dictionary_encode(),
+            "delivery_id": columns[1],
+            "delivered_quantity": columns[2],
+        }
+        | more
+    )
 
 
 def bring(store: Store, table: pa.Table, *, corrects: bool = False, kind: str = "deliveries") -> str:
@@ -31,11 +38,18 @@ def bring(store: Store, table: pa.Table, *, corrects: bool = False, kind: str = 
 
 def told(table: pa.Table | None) -> list[tuple[str, str, float]]:
     assert table is not None
-    return [tuple(row[name] for name in ("engagement_id", "delivery_id", "delivered_quantity")) for row in table.to_pylist()]
+    return [
+        tuple(row[name] for name in ("engagement_id", "delivery_id", "delivered_quantity")) for row in table.to_pylist()
+    ]
 
 
 def test_events_come_back_with_their_types_and_empty_cells(store: Store) -> None:
-    given = deliveries(("E-1", "D-1", 5.0), ("E-2", "D-2", 2.5), delivered_on=pa.array([DAY, None], pa.date32()), lot_rejected=pa.array([None, True]))
+    given = deliveries(
+        ("E-1", "D-1", 5.0),
+        ("E-2", "D-2", 2.5),
+        delivered_on=pa.array([DAY, None], pa.date32()),
+        lot_rejected=pa.array([None, True]),
+    )
     bring(store, given)
 
     assert store.events("deliveries") is not None

@@ -46,7 +46,10 @@ def test_while_somebody_else_writes_a_writer_waits_and_then_says_so(database_url
     store, other = Store.open(database_url, AT), open_engine(database_url)
     with writing(other) as connection:
         connection.execute(sa.text("UPDATE head SET revision = revision"))
-        with pytest.raises(Unusable, match="the database is busy: another program is writing to it; try again in a moment; nothing was changed"):
+        with pytest.raises(
+            Unusable,
+            match="the database is busy: another program is writing to it; try again in a moment; nothing was changed",
+        ):
             store.save(vendor(), None, "Ada", "First", after(1))
         assert store.head == 1
 
@@ -111,7 +114,15 @@ def test_a_folder_that_may_not_be_written_to_takes_no_new_database(tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("content", [b"vendor_id,name\nV-1,Vendor 1\n" * 50, b"SQLite format 3\x00" + bytes(4080), os.urandom(8192), b"PK\x03\x04" + bytes(5000)])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"vendor_id,name\nV-1,Vendor 1\n" * 50,
+        b"SQLite format 3\x00" + bytes(4080),
+        os.urandom(8192),
+        b"PK\x03\x04" + bytes(5000),
+    ],
+)
 def test_a_file_that_is_no_database_is_refused_and_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "steerboard.db"
     path.write_bytes(content)
@@ -125,7 +136,12 @@ def test_a_file_that_is_no_database_is_refused_and_stays_as_it_is(tmp_path: Path
 
 def test_a_damaged_database_says_how_to_mend_it(sqlite_url: str) -> None:
     store = Store.open(sqlite_url, AT)
-    store.commit(Work(changes=new([*tiny_register(1), *(vendor(number, notes="x" * 2000) for number in range(10, 60))])), "Ada", "First", after(1))
+    store.commit(
+        Work(changes=new([*tiny_register(1), *(vendor(number, notes="x" * 2000) for number in range(10, 60))])),
+        "Ada",
+        "First",
+        after(1),
+    )
     with store.engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA journal_mode=DELETE")  # type: ignore[union-attr]
     store.close()
@@ -147,11 +163,14 @@ def small(engine: Engine, pages: int) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("work", [
-    Work(changes=new([vendor(number, notes="x" * 3000) for number in range(10, 400)])),
-    Work(posts=many_figures()),
-    Work(settings={"policy": "x" * 5_000_000}),
-])
+@pytest.mark.parametrize(
+    "work",
+    [
+        Work(changes=new([vendor(number, notes="x" * 3000) for number in range(10, 400)])),
+        Work(posts=many_figures()),
+        Work(settings={"policy": "x" * 5_000_000}),
+    ],
+)
 def test_a_full_disk_refuses_the_commit_whatever_it_writes(sqlite_url: str, work: Work) -> None:
     store = Store.open(sqlite_url, AT)
     store.commit(Work(changes=new(tiny_register(1))), "Ada", "First", after(1))
@@ -206,7 +225,9 @@ def test_a_backup_that_does_not_fit_leaves_no_file_behind(sqlite_url: str, tmp_p
 
 def test_a_connection_that_the_server_ends_is_told_and_the_next_one_works(postgres_url: str) -> None:
     store, other = Store.open(postgres_url, AT), open_engine(postgres_url)
-    ends = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    ends = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
 
     def write() -> None:
         with writing(store.engine) as connection:

@@ -43,7 +43,12 @@ def test_a_removal_and_a_new_record_have_no_after_and_no_before(store: Store) ->
 
     removed, made = store.journal(kind="vendor").to_dict("records")
 
-    assert [isinstance(row[side], str) for row in (made, removed) for side in ("before", "after")] == [False, True, True, False]
+    assert [isinstance(row[side], str) for row in (made, removed) for side in ("before", "after")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_each_row_is_hashed_over_the_one_before_by_a_recipe_that_anybody_can_follow(furnished: Store) -> None:
@@ -52,7 +57,11 @@ def test_each_row_is_hashed_over_the_one_before_by_a_recipe_that_anybody_can_fol
     previous = GENESIS
     for row in rows(furnished.engine, "SELECT * FROM journal ORDER BY seq"):
         of = commits[row.revision]
-        text = json.dumps([previous, row.seq, of.revision, of.at, of.who, of.why, row.kind, row.record_id, row.before, row.after], separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(
+            [previous, row.seq, of.revision, of.at, of.who, of.why, row.kind, row.record_id, row.before, row.after],
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
         previous = sha256(text.encode()).hexdigest()
 
         assert row.hash == previous
@@ -91,7 +100,15 @@ def test_a_batch_is_numbered_by_its_revision_and_keeps_its_facts(store: Store) -
 
     assert done.batch_id == "B-00002"
     row = store.load(TODAY).batches.iloc[0]
-    assert (row["batch_id"], row["accepted"], row["changed"], row["known"], row["refused"], row["who"], row["is_taken_back"]) == ("B-00002", 3, 1, 0, 2, "Ada", False)
+    assert (
+        row["batch_id"],
+        row["accepted"],
+        row["changed"],
+        row["known"],
+        row["refused"],
+        row["who"],
+        row["is_taken_back"],
+    ) == ("B-00002", 3, 1, 0, 2, "Ada", False)
     assert json.loads(store.journal(kind="batch")["after"].iloc[0])["accepted"] == 3
     assert store.verify() == []
 
@@ -114,7 +131,9 @@ def test_the_policy_in_force_and_that_of_every_revision(store: Store) -> None:
 
 
 def test_a_threshold_that_this_program_does_not_know_any_more_is_left_out(store: Store) -> None:
-    store.commit(Work(settings={"policy": json.dumps({"confidence": 0.9, "lucky_number": 7})}), "Ada", "From before", after(1))
+    store.commit(
+        Work(settings={"policy": json.dumps({"confidence": 0.9, "lucky_number": 7})}), "Ada", "From before", after(1)
+    )
 
     assert store.policy() == Policy(confidence=0.9)
 
@@ -122,7 +141,9 @@ def test_a_threshold_that_this_program_does_not_know_any_more_is_left_out(store:
 def test_a_policy_that_breaks_its_own_rules_is_refused_in_one_line(store: Store) -> None:
     run(store.engine, "INSERT INTO setting VALUES ('policy', :text, 1)", text='{"confidence": 7}')
 
-    with pytest.raises(StorageRefused, match=r"the stored policy cannot be used \(confidence: .*\): set it again in the settings"):
+    with pytest.raises(
+        StorageRefused, match=r"the stored policy cannot be used \(confidence: .*\): set it again in the settings"
+    ):
         store.policy()
 
 
@@ -136,10 +157,17 @@ def test_settings_are_named_texts_with_versions(store: Store) -> None:
 
 def test_a_setting_that_somebody_changed_meanwhile_is_not_written_over_unseen(store: Store) -> None:
     store.commit(Work(settings={"policy": "{}"}, setting_versions={"policy": 0}), "Ada", "First", after(1))
-    store.commit(Work(settings={"policy": '{"confidence": 0.9}'}, setting_versions={"policy": 1}), "Ben", "Looser", after(2))
+    store.commit(
+        Work(settings={"policy": '{"confidence": 0.9}'}, setting_versions={"policy": 1}), "Ben", "Looser", after(2)
+    )
 
     with pytest.raises(Stale, match="the setting policy was changed meanwhile"):
-        store.commit(Work(settings={"policy": '{"confidence": 0.99}'}, setting_versions={"policy": 1}), "Ada", "Tighter", after(3))
+        store.commit(
+            Work(settings={"policy": '{"confidence": 0.99}'}, setting_versions={"policy": 1}),
+            "Ada",
+            "Tighter",
+            after(3),
+        )
     assert store.policy().confidence == 0.9
 
 
@@ -149,15 +177,30 @@ def test_a_setting_that_comes_back_goes_on_counting(store: Store) -> None:
     store.commit(Work(settings={"policy": "{}"}), "Ada", "Again", after(3))
 
     with pytest.raises(Stale):
-        store.commit(Work(settings={"policy": '{"confidence": 0.9}'}, setting_versions={"policy": 1}), "Ben", "From the first form", after(4))
+        store.commit(
+            Work(settings={"policy": '{"confidence": 0.9}'}, setting_versions={"policy": 1}),
+            "Ben",
+            "From the first form",
+            after(4),
+        )
 
 
 def test_all_of_a_commit_is_kept_or_nothing(store: Store) -> None:
     store.save(vendor(), None, "Ada", "First", after(1))
-    before = {name: rows(store.engine, f"SELECT count(*) FROM {name}")[0][0] for name in ("journal", "revision", "batch", "setting", "event_block", "figure", "vendor")}
+    before = {
+        name: rows(store.engine, f"SELECT count(*) FROM {name}")[0][0]
+        for name in ("journal", "revision", "batch", "setting", "event_block", "figure", "vendor")
+    }
 
     with pytest.raises(Stale):
-        store.commit(Work(changes=[*new([vendor(2)]), Change(vendor(1, tier="T1"), 9)], settings={"policy": "{}"}, batch=facts()), "Ada", "Half", after(2))
+        store.commit(
+            Work(
+                changes=[*new([vendor(2)]), Change(vendor(1, tier="T1"), 9)], settings={"policy": "{}"}, batch=facts()
+            ),
+            "Ada",
+            "Half",
+            after(2),
+        )
 
     assert {name: rows(store.engine, f"SELECT count(*) FROM {name}")[0][0] for name in before} == before
     assert store.verify() == []

@@ -24,25 +24,34 @@ down_revision = "0001"
 branch_labels = depends_on = None
 '''
 
-WIDER = HEAD + """
+WIDER = (
+    HEAD
+    + """
 def upgrade():
     is_file = op.get_bind().dialect.name == "sqlite"  # which alters most tables by making them again
     with op.batch_alter_table("vendor", recreate="always" if is_file else "never") as batch:
         batch.add_column(sa.Column("colour", sa.String(), nullable=True))
     op.execute("UPDATE vendor SET colour = 'blue'")
 """
+)
 
-FAILS_HALF_WAY = HEAD + """
+FAILS_HALF_WAY = (
+    HEAD
+    + """
 def upgrade():
     op.add_column("vendor", sa.Column("colour", sa.String(), nullable=True))
     op.execute("UPDATE vendor SET name = 'lost'")
     raise RuntimeError("half way")
 """
+)
 
-LOSES_A_PARENT = HEAD + """
+LOSES_A_PARENT = (
+    HEAD
+    + """
 def upgrade():
     op.execute("DELETE FROM site")
 """
+)
 
 
 @contextmanager
@@ -67,12 +76,17 @@ def old(database_url: str) -> str:
 
 def version_and_names(url: str) -> tuple[str, list[str]]:
     engine = open_engine(url)
-    found = rows(engine, "SELECT version_num FROM alembic_version")[0][0], [row[0] for row in rows(engine, "SELECT name FROM vendor ORDER BY vendor_id")]
+    found = (
+        rows(engine, "SELECT version_num FROM alembic_version")[0][0],
+        [row[0] for row in rows(engine, "SELECT name FROM vendor ORDER BY vendor_id")],
+    )
     engine.dispose()
     return found
 
 
-def test_an_older_database_is_backed_up_and_migrated_with_all_that_is_in_it(old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_older_database_is_backed_up_and_migrated_with_all_that_is_in_it(
+    old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     before = Store.open(old, AT)
     then = before.load(TODAY)
     before.close()
@@ -100,7 +114,9 @@ def test_the_backup_of_a_file_goes_beside_it(sqlite_url: str, monkeypatch: pytes
     assert [path.name for path in (tmp_path / "backups").iterdir()] == ["steerboard-0001-20260105T120000.db"]
 
 
-def test_an_older_backup_is_migrated_when_it_is_restored(old: str, empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_older_backup_is_migrated_when_it_is_restored(
+    old: str, empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     store = Store.open(old, AT)
     store.backup(tmp_path / "old.db")
     store.close()
@@ -115,17 +131,24 @@ def test_an_older_backup_is_migrated_when_it_is_restored(old: str, empty_postgre
     assert version_and_names(f"sqlite:///{tmp_path / 'old.db'}")[0] == "0001"
 
 
-def test_a_newer_database_is_refused_and_nothing_is_changed(old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_newer_database_is_refused_and_nothing_is_changed(
+    old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     with program(monkeypatch, tmp_path / "later", WIDER):
         Store.open(old, after(3), tmp_path / "kept").close()
 
-    with pytest.raises(Unusable, match=r"the database was written by a newer Steerboard \(its version is 0002\): update the program; nothing was changed"):
+    with pytest.raises(
+        Unusable,
+        match=r"the database was written by a newer Steerboard \(its version is 0002\): update the program; nothing was changed",
+    ):
         Store.open(old, after(4))
     assert version_and_names(old)[0] == "0002"
 
 
 @pytest.mark.parametrize("later", [FAILS_HALF_WAY, LOSES_A_PARENT])
-def test_a_migration_that_fails_changes_nothing(old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, later: str) -> None:
+def test_a_migration_that_fails_changes_nothing(
+    old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, later: str
+) -> None:
     before = version_and_names(old)
     with program(monkeypatch, tmp_path / "later", later), pytest.raises((Unusable, RuntimeError)):
         Store.open(old, after(3), tmp_path / "kept")
@@ -138,13 +161,18 @@ def test_a_migration_that_fails_changes_nothing(old: str, monkeypatch: pytest.Mo
 
 def test_without_a_backup_there_is_no_migration(old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file where a folder should be")
-    with program(monkeypatch, tmp_path / "later", WIDER), pytest.raises(Unusable, match="the file system refused: File exists"):
+    with (
+        program(monkeypatch, tmp_path / "later", WIDER),
+        pytest.raises(Unusable, match="the file system refused: File exists"),
+    ):
         Store.open(old, after(3), tmp_path / "kept")
 
     assert version_and_names(old)[0] == "0001"
 
 
-def test_four_that_open_an_older_database_at_once_migrate_it_once(old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_four_that_open_an_older_database_at_once_migrate_it_once(
+    old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     with program(monkeypatch, tmp_path / "later", WIDER), ThreadPoolExecutor(4) as many:
         stores = list(many.map(lambda _: Store.open(old, after(3), tmp_path / "kept"), range(4)))
 

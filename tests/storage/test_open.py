@@ -145,13 +145,22 @@ def test_tables_of_others_beside_ours_are_no_obstacle_on_a_server(empty_postgres
     store.close()
 
 
-@pytest.mark.parametrize(("url", "says"), [
-    ("no address", "is not a database address: write sqlite:///data/steerboard.db"),
-    ("mysql://root@localhost/steerboard", "'mysql' databases are not supported: use SQLite or PostgreSQL"),
-    ("sqlite:////no/such/folder/steerboard.db", "the folder of the database does not exist: create /no/such/folder or name another file"),
-    ("sqlite:////tmp", "/tmp is a folder: name a file in it"),
-    ("postgresql://nobody@127.0.0.1:1/nothing", "the database server does not answer: check STEERBOARD_DATABASE_URL"),
-])
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("no address", "is not a database address: write sqlite:///data/steerboard.db"),
+        ("mysql://root@localhost/steerboard", "'mysql' databases are not supported: use SQLite or PostgreSQL"),
+        (
+            "sqlite:////no/such/folder/steerboard.db",
+            "the folder of the database does not exist: create /no/such/folder or name another file",
+        ),
+        ("sqlite:////tmp", "/tmp is a folder: name a file in it"),
+        (
+            "postgresql://nobody@127.0.0.1:1/nothing",
+            "the database server does not answer: check STEERBOARD_DATABASE_URL",
+        ),
+    ],
+)
 def test_an_address_that_leads_nowhere_is_refused_in_one_line(url: str, says: str) -> None:
     with pytest.raises(Unusable) as refused:
         Store.open(url, AT)

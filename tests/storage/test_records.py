@@ -23,12 +23,24 @@ from tests.factories import (
 
 
 def test_a_saved_record_is_read_back_with_every_type_of_field(store: Store) -> None:
-    told = contract(starts_on=date(2024, 1, 1), auto_renews=False, notice_days=90, yearly_value=1250000.5, currency="EUR", at_risk_share=0.1)
+    told = contract(
+        starts_on=date(2024, 1, 1),
+        auto_renews=False,
+        notice_days=90,
+        yearly_value=1250000.5,
+        currency="EUR",
+        at_risk_share=0.1,
+    )
     store.commit(Work(changes=new([vendor(), told])), "Ada", "First", after(1))
 
     assert store.record("contract", "C-1") == (told, 1)
     row = store.load(TODAY).tables["contract"].iloc[0]
-    assert (str(row["starts_on"].date()), row["auto_renews"], row["notice_days"], row["yearly_value"]) == ("2024-01-01", False, 90, 1250000.5)
+    assert (str(row["starts_on"].date()), row["auto_renews"], row["notice_days"], row["yearly_value"]) == (
+        "2024-01-01",
+        False,
+        90,
+        1250000.5,
+    )
     assert row["signed_on"] is not row["signed_on"] or str(row["signed_on"]) == "NaT"
 
 
@@ -118,7 +130,9 @@ def test_an_id_that_comes_back_goes_on_counting_so_nobody_saves_over_it_from_bef
 
 
 def test_a_reference_to_nothing_is_refused_and_nothing_of_the_commit_is_kept(store: Store) -> None:
-    with pytest.raises(NotThere, match="Engagement E-1: site 'S-9' is not recorded: record it first, or correct the id"):
+    with pytest.raises(
+        NotThere, match="Engagement E-1: site 'S-9' is not recorded: record it first, or correct the id"
+    ):
         store.commit(Work(changes=new([vendor(), function(), engagement(site_id="S-9")])), "Ada", "First", after(1))
 
     assert store.head == 1
@@ -133,14 +147,21 @@ def test_a_commit_may_bring_a_record_and_what_it_refers_to_in_any_order(store: S
 
 
 def test_a_record_that_stands_twice_in_one_commit_is_refused(store: Store) -> None:
-    with pytest.raises(StorageRefused, match="Vendor V-1 stands twice in what is to be saved: leave one of the two out"):
+    with pytest.raises(
+        StorageRefused, match="Vendor V-1 stands twice in what is to be saved: leave one of the two out"
+    ):
         store.commit(Work(changes=new([vendor(), vendor(tier="T1")])), "Ada", "First", after(1))
 
     assert store.head == 1
 
 
 def test_a_record_that_others_refer_to_is_not_removed_and_says_by_whom(store: Store) -> None:
-    store.commit(Work(changes=new([*tiny_register(1), contract(), service_level(), service_level(2, vendor_id="V-1")])), "Ada", "First", after(1))
+    store.commit(
+        Work(changes=new([*tiny_register(1), contract(), service_level(), service_level(2, vendor_id="V-1")])),
+        "Ada",
+        "First",
+        after(1),
+    )
 
     with pytest.raises(Referenced) as refused:
         store.commit(Work(changes=[Removal("vendor", "V-1")]), "Ada", "Gone", after(2))
@@ -158,17 +179,33 @@ def test_a_record_that_names_another_twice_is_one_reference(store: Store) -> Non
 
 
 def test_an_engagement_or_metric_with_figures_is_not_removed(store: Store) -> None:
-    store.commit(Work(changes=new(tiny_register(1)), posts=posts(("E-1", "defect_rate", "2026-01", 1, 100, 2))), "Ada", "First", after(1))
+    store.commit(
+        Work(changes=new(tiny_register(1)), posts=posts(("E-1", "defect_rate", "2026-01", 1, 100, 2))),
+        "Ada",
+        "First",
+        after(1),
+    )
 
     for kind, record_id, title in (("engagement", "E-1", "Engagement"), ("metric", "defect_rate", "Metric")):
-        with pytest.raises(Referenced, match=rf"{title} {record_id} cannot be removed because others refer to it \(1 series of figures\)"):
+        with pytest.raises(
+            Referenced,
+            match=rf"{title} {record_id} cannot be removed because others refer to it \(1 series of figures\)",
+        ):
             store.commit(Work(changes=[Removal(kind, record_id)]), "Ada", "Gone", after(2))
 
 
 def test_what_a_waiver_accepts_a_gap_of_is_not_removed(store: Store) -> None:
     from sourcing_core.register import Waiver
 
-    waiver = Waiver(waiver_id="W-1", rule_id="G-09", subject_id="V-1", approver_id="P-1", reason="Known", granted_on=TODAY, expires_on=TODAY)
+    waiver = Waiver(
+        waiver_id="W-1",
+        rule_id="G-09",
+        subject_id="V-1",
+        approver_id="P-1",
+        reason="Known",
+        granted_on=TODAY,
+        expires_on=TODAY,
+    )
     store.commit(Work(changes=new([person(), vendor(), waiver])), "Ada", "First", after(1))
 
     with pytest.raises(Referenced, match="1 waiver"):
@@ -177,7 +214,13 @@ def test_what_a_waiver_accepts_a_gap_of_is_not_removed(store: Store) -> None:
 
 def test_a_record_and_all_that_refers_to_it_may_go_together(store: Store) -> None:
     store.commit(Work(changes=new(tiny_register(1))), "Ada", "First", after(1))
-    gone = [Removal("vendor", "V-1"), Removal("engagement", "E-1"), Removal("site", "S-1"), Removal("function", "F-1"), Removal("person", "P-1")]
+    gone = [
+        Removal("vendor", "V-1"),
+        Removal("engagement", "E-1"),
+        Removal("site", "S-1"),
+        Removal("function", "F-1"),
+        Removal("person", "P-1"),
+    ]
 
     done = store.commit(Work(changes=gone), "Ada", "A mistake", after(2))
 
@@ -199,7 +242,9 @@ def test_a_retired_record_stays_in_its_table_and_leaves_the_list(store: Store) -
 def test_two_hundred_records_change_in_one_revision(store: Store) -> None:
     store.commit(Work(changes=new([vendor(number) for number in range(200)])), "Ada", "First", after(1))
 
-    done = store.commit(Work(changes=[Change(vendor(number, tier="T3"), 1) for number in range(200)]), "Ben", "Tiers", after(2))
+    done = store.commit(
+        Work(changes=[Change(vendor(number, tier="T3"), 1) for number in range(200)]), "Ben", "Tiers", after(2)
+    )
 
     assert (done.revision, done.changed_records) == (3, 200)
     assert set(store.load(TODAY).tables["vendor"]["row_version"]) == {2}
@@ -216,7 +261,9 @@ def test_row_versions_stay_with_their_records_whatever_order_the_server_sorts_in
     table = store.load(TODAY).tables["vendor"]
 
     assert table["vendor_id"].tolist() == sorted(ids)
-    assert dict(zip(table["vendor_id"], table["row_version"], strict=True)) == {name: times + 1 for times, name in enumerate(ids)}
+    assert dict(zip(table["vendor_id"], table["row_version"], strict=True)) == {
+        name: times + 1 for times, name in enumerate(ids)
+    }
 
 
 def test_text_of_every_script_and_quote_survives(store: Store) -> None:

@@ -33,12 +33,17 @@ def bring(store: Store, hours: float = 3) -> str:
     assert there is not None
     done = store.commit(
         Work(
-            changes=[*new([vendor(9), site(9), function(9), engagement(9)]), Change(vendor(1, owner_id="P-1", tier="T1"), there[1])],
+            changes=[
+                *new([vendor(9), site(9), function(9), engagement(9)]),
+                Change(vendor(1, owner_id="P-1", tier="T1"), there[1]),
+            ],
             posts=posts((("E-9"), OTD, "2026-02", 9, 10, 2), ("E-1", OTD, "2026-01", 1, 100, 2)),
             batch=facts("deliveries"),
             events=Events("deliveries", pa.table({"engagement_id": ["E-9"], "delivery_id": ["D-1"]})),
         ),
-        "Ben", "Import", after(hours),
+        "Ben",
+        "Import",
+        after(hours),
     )
     assert done.batch_id is not None
     return done.batch_id
@@ -69,7 +74,9 @@ def test_the_list_of_imports_keeps_it_and_says_so(furnished: Store) -> None:
 
     batches = furnished.load(TODAY).batches
 
-    assert batches[["batch_id", "is_taken_back", "taken_back_revision", "who"]].to_numpy().tolist() == [[batch_id, True, 5, "Ben"]]
+    assert batches[["batch_id", "is_taken_back", "taken_back_revision", "who"]].to_numpy().tolist() == [
+        [batch_id, True, 5, "Ben"]
+    ]
 
 
 def test_before_the_take_back_it_is_still_there(furnished: Store) -> None:
@@ -122,7 +129,9 @@ def test_an_engagement_with_figures_of_a_later_import_stays(furnished: Store) ->
 
 def test_a_change_whose_former_content_names_what_is_gone_stays(furnished: Store) -> None:
     furnished.commit(Work(changes=new([vendor(3), contract(3)])), "Ada", "More", after(3))
-    done = furnished.commit(Work(changes=[Change(contract(3, vendor_id="V-1"), 1)], batch=facts("contracts")), "Ben", "Import", after(4))
+    done = furnished.commit(
+        Work(changes=[Change(contract(3, vendor_id="V-1"), 1)], batch=facts("contracts")), "Ben", "Import", after(4)
+    )
     furnished.commit(Work(changes=[Removal("vendor", "V-3")]), "Ada", "Never ours", after(5))
 
     stayed = take_back(furnished, str(done.batch_id), 6)
@@ -144,7 +153,12 @@ def test_figures_that_it_restated_count_again(furnished: Store) -> None:
 
 def test_a_later_import_of_the_same_figures_still_counts(furnished: Store) -> None:
     batch_id = bring(furnished)
-    furnished.commit(Work(posts=posts(("E-1", OTD, "2026-01", 2, 100, 2)), batch=facts(sha256="d" * 64)), "Ben", "Better file", after(4))
+    furnished.commit(
+        Work(posts=posts(("E-1", OTD, "2026-01", 2, 100, 2)), batch=facts(sha256="d" * 64)),
+        "Ben",
+        "Better file",
+        after(4),
+    )
 
     take_back(furnished, batch_id)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.storage import Change, Posts, Referenced, Removal, StorageRefused, Store, Work
+from tests.conftest import Prepared
 from tests.factories import (
     AT,
     TODAY,
@@ -60,29 +61,59 @@ class Author:
             base = float(self.random.integers(0, 50))
             amount = float("nan") if self.random.random() < 0.15 else float(self.random.integers(0, 50))
             text = f"2026-{self.random.integers(1, 4):02d}" if self.random.random() < 0.95 else "2025-11"
-            told.append((str(self.random.choice(live)), str(self.random.choice(METRICS)), text, amount, base, int(self.random.integers(1, 4))))
+            told.append(
+                (
+                    str(self.random.choice(live)),
+                    str(self.random.choice(METRICS)),
+                    text,
+                    amount,
+                    base,
+                    int(self.random.integers(1, 4)),
+                )
+            )
         return posts(*told)
 
     def step(self) -> None:
         """One commit of a random kind."""
-        what = self.random.choice(["figures", "figures", "figures", "record", "new", "batch", "take back", "remove", "metric"])
+        what = self.random.choice(
+            ["figures", "figures", "figures", "record", "new", "batch", "take back", "remove", "metric"]
+        )
         number = int(self.random.integers(1, 6))
         there = self.store.record("vendor", f"V-{number}")
         if what == "figures":
             self.commit(Work(posts=self.figures(int(self.random.integers(1, 6)))))
         elif what == "record" and there is not None:
-            self.commit(Work(changes=[Change(vendor(number, owner_id="P-1", tier=str(self.random.choice(["T1", "T2", "T3"]))), there[1])]))
+            self.commit(
+                Work(
+                    changes=[
+                        Change(
+                            vendor(number, owner_id="P-1", tier=str(self.random.choice(["T1", "T2", "T3"]))), there[1]
+                        )
+                    ]
+                )
+            )
         elif what == "new" and there is None:
             self.commit(Work(changes=new(tiny_register(number)[-4:])))
         elif what == "batch":
             self.bring(number)
         elif what == "take back":
-            standing = [row[0] for row in rows(self.store.engine, "SELECT batch_id FROM batch WHERE taken_back_revision IS NULL ORDER BY revision")]
+            standing = [
+                row[0]
+                for row in rows(
+                    self.store.engine, "SELECT batch_id FROM batch WHERE taken_back_revision IS NULL ORDER BY revision"
+                )
+            ]
             if standing:
                 self.commit(Work(takes_back=str(self.random.choice(standing))))
         elif what == "remove":
             try:
-                self.commit(Work(changes=[Removal("engagement", f"E-{number}")] if self.store.record("engagement", f"E-{number}") else []))
+                self.commit(
+                    Work(
+                        changes=[Removal("engagement", f"E-{number}")]
+                        if self.store.record("engagement", f"E-{number}")
+                        else []
+                    )
+                )
             except Referenced:
                 return
         elif what == "metric":
@@ -96,9 +127,14 @@ class Author:
         told = self.figures(3)
         if fresh:
             more = posts((f"E-{number}", "on_time_delivery", "2026-02", 9, 10, 2))
-            told = Posts([*told.engagement_id, *more.engagement_id], [*told.metric_id, *more.metric_id], *(
-                np.concatenate([getattr(told, name), getattr(more, name)]) for name in ("month", "amount", "base", "source")
-            ))
+            told = Posts(
+                [*told.engagement_id, *more.engagement_id],
+                [*told.metric_id, *more.metric_id],
+                *(
+                    np.concatenate([getattr(told, name), getattr(more, name)])
+                    for name in ("month", "amount", "base", "source")
+                ),
+            )
         self.commit(Work(changes=fresh, posts=told, batch=facts(sha256=f"{self.hours:064d}")))
 
 
@@ -132,8 +168,12 @@ def test_a_refresh_equals_a_fresh_load_after_any_commits(store: Store, seed: int
 
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_on_any_history_refresh_and_time_travel_agree_with_fresh_loads(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('history') / 'steerboard.db'}", AT)
+def test_on_any_history_refresh_and_time_travel_agree_with_fresh_loads(prepared: Prepared, seed: int) -> None:
+    with prepared.copy("sqlite", "opened") as url:
+        _check_a_history(Store.open(url, AT), seed)
+
+
+def _check_a_history(store: Store, seed: int) -> None:
     author = Author(store, np.random.default_rng(seed))
     author.commit(Work(changes=new(tiny_register(1))))
     previous = author.remember()
@@ -205,7 +245,10 @@ def test_a_refresh_without_news_is_the_very_same_portfolio(furnished: Store) -> 
 def test_a_refresh_tells_what_changed(furnished: Store) -> None:
     previous = furnished.load(TODAY)
     furnished.commit(
-        Work(changes=[Change(vendor(1, tier="T1"), 1)], posts=posts(("E-2", "cycle_time", "2026-02", 5, 12, 2))), "Ada", "Both", after(3),
+        Work(changes=[Change(vendor(1, tier="T1"), 1)], posts=posts(("E-2", "cycle_time", "2026-02", 5, 12, 2))),
+        "Ada",
+        "Both",
+        after(3),
     )
 
     portfolio = furnished.load(TODAY, previous=previous)
@@ -257,10 +300,23 @@ def test_a_new_day_of_the_same_month_is_loaded_whole(furnished: Store) -> None:
 
 def test_a_metric_of_ones_own_joins_the_matrices(furnished: Store) -> None:
     previous = furnished.load(TODAY)
-    furnished.commit(Work(changes=new([metric(), site(9), engagement(9, vendor_id="V-1", function_id=None)]), posts=posts(("E-9", "M-1", "2026-03", 1, 4, 2))), "Ada", "Own metric", after(3))
+    furnished.commit(
+        Work(
+            changes=new([metric(), site(9), engagement(9, vendor_id="V-1", function_id=None)]),
+            posts=posts(("E-9", "M-1", "2026-03", 1, 4, 2)),
+        ),
+        "Ada",
+        "Own metric",
+        after(3),
+    )
 
     portfolio = furnished.load(TODAY, previous=previous)
 
     assert_same(portfolio, furnished.load(TODAY))
-    assert portfolio.series.keys.iloc[-1][["engagement_id", "metric_id", "vendor_id", "site_id"]].tolist() == ["E-9", "M-1", "V-1", "S-9"]
+    assert portfolio.series.keys.iloc[-1][["engagement_id", "metric_id", "vendor_id", "site_id"]].tolist() == [
+        "E-9",
+        "M-1",
+        "V-1",
+        "S-9",
+    ]
     assert portfolio.series.value[month("2026-03") - portfolio.series.months[0], -1] == 0.25

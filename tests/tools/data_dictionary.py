@@ -41,8 +41,14 @@ CODED = {
 """Names of the checked types of `register.places`, and what a person may write for them."""
 
 WORDS = {
-    "text": "text", "long_text": "long text", "date": "date", "timestamp": "instant, UTC where no zone is told", "number": "number",
-    "whole": "whole number", "flag": "yes or no", "choice": "one of a list",
+    "text": "text",
+    "long_text": "long text",
+    "date": "date",
+    "timestamp": "instant, UTC where no zone is told",
+    "number": "number",
+    "whole": "whole number",
+    "flag": "yes or no",
+    "choice": "one of a list",
 }
 
 
@@ -51,7 +57,20 @@ def data_dictionary() -> str:
     files = {kind: word for word, kind in kinds().items()}
     records = [_section(record, files[kind]) for kind, record in RECORDS.items()]
     rows = [_section(row, files[kind]) for kind, row in ROWS.items()]
-    parts = [HEAD, "## Records", *records, "## Ledger rows", _ABOUT_ROWS, *rows, "## Built-in metrics", _metrics(), "## Units", _units(), "## Thresholds", _thresholds()]
+    parts = [
+        HEAD,
+        "## Records",
+        *records,
+        "## Ledger rows",
+        _ABOUT_ROWS,
+        *rows,
+        "## Built-in metrics",
+        _metrics(),
+        "## Units",
+        _units(),
+        "## Thresholds",
+        _thresholds(),
+    ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -64,7 +83,16 @@ Part deliveries share one `delivery_id`; an item that was opened again may come 
 def _section(record: type[Record], word: str) -> str:
     """One kind of record or row: what it is, how to import it, and its fields."""
     fields = [
-        (f"`{shape.name}`", shape.title, _type(record, shape), shape.unit, _required(shape), _allowed(shape), f"`{shape.ref}`" if shape.ref else "", shape.about)
+        (
+            f"`{shape.name}`",
+            shape.title,
+            _type(record, shape),
+            shape.unit,
+            _required(shape),
+            _allowed(shape),
+            f"`{shape.ref}`" if shape.ref else "",
+            shape.about,
+        )
         for shape in shapes(record)
     ]
     table = _table(("Field", "Title", "Type", "Unit", "Required", "Allowed", "Refers to", "Meaning"), fields)
@@ -72,7 +100,14 @@ def _section(record: type[Record], word: str) -> str:
 
 
 def _type(record: type[Record], shape: Shape) -> str:
-    declared = next((str(base.__annotations__[shape.name]) for base in record.__mro__ if shape.name in getattr(base, "__annotations__", {})), "")
+    declared = next(
+        (
+            str(base.__annotations__[shape.name])
+            for base in record.__mro__
+            if shape.name in getattr(base, "__annotations__", {})
+        ),
+        "",
+    )
     return CODED.get(declared, WORDS[shape.type])
 
 
@@ -85,22 +120,49 @@ def _required(shape: Shape) -> str:
 def _allowed(shape: Shape) -> str:
     if shape.choices:
         return ", ".join(f"`{choice}`" for choice in shape.choices)
-    low = "" if shape.lowest is None else f"more than {shape.lowest:g}" if shape.is_above else f"{shape.lowest:g} or more"
+    low = (
+        "" if shape.lowest is None else f"more than {shape.lowest:g}" if shape.is_above else f"{shape.lowest:g} or more"
+    )
     high = "" if shape.highest is None else f"at most {shape.highest:g}"
     return ", ".join(part for part in (low, high) if part)
 
 
 def _metrics() -> str:
     """The metrics that come with the product."""
-    events = {metric_id: [kind for kind in ROLLUPS if metric_id in computations(kind)] for metric_id in (metric.metric_id for metric in catalogue())}
+    events = {
+        metric_id: [kind for kind in ROLLUPS if metric_id in computations(kind)]
+        for metric_id in (metric.metric_id for metric in catalogue())
+    }
     rows = [
         (
-            f"`{metric.metric_id}`", metric.name, metric.metric_kind, metric.direction, metric.unit, metric.minimum_count, _yes(metric.is_poolable),
-            _yes(metric.is_mission), ", ".join(kind.replace("_", " ") for kind in events[metric.metric_id]) or "entered", metric.description,
+            f"`{metric.metric_id}`",
+            metric.name,
+            metric.metric_kind,
+            metric.direction,
+            metric.unit,
+            metric.minimum_count,
+            _yes(metric.is_poolable),
+            _yes(metric.is_mission),
+            ", ".join(kind.replace("_", " ") for kind in events[metric.metric_id]) or "entered",
+            metric.description,
         )
         for metric in catalogue()
     ]
-    return _table(("Metric", "Name", "Kind", "Better", "Unit", "Least n", "Pooled", "On the scorecard", "Computed from", "Definition"), rows)
+    return _table(
+        (
+            "Metric",
+            "Name",
+            "Kind",
+            "Better",
+            "Unit",
+            "Least n",
+            "Pooled",
+            "On the scorecard",
+            "Computed from",
+            "Definition",
+        ),
+        rows,
+    )
 
 
 def _yes(flag: bool) -> str:
@@ -110,7 +172,10 @@ def _yes(flag: bool) -> str:
 def _units() -> str:
     """What a level may be stated in, and what it is worth in the unit that figures are kept in."""
     kept = "\n".join(f"- {kind}: {unit}" for kind, unit in KIND_UNIT.items())
-    worth = _table(("Unit of a level", "Worth in the metric's own unit"), [(f"`{unit}`", f"{scale:.6g}") for unit, scale in UNIT_SCALE.items()])
+    worth = _table(
+        ("Unit of a level", "Worth in the metric's own unit"),
+        [(f"`{unit}`", f"{scale:.6g}") for unit, scale in UNIT_SCALE.items()],
+    )
     return f"Figures are kept in one unit for each kind of metric:\n\n{kept}\n\nA service level is stated in its contract's unit:\n\n{worth}"
 
 
@@ -118,9 +183,13 @@ def _thresholds() -> str:
     """Every threshold of the policy by group, with its default and its reason."""
     groups: dict[str, list[tuple[Any, ...]]] = {}
     for name, field in Policy.model_fields.items():
-        groups.setdefault(_extra(field, "group"), []).append((f"`{name}`", _default(field), _extra(field, "unit"), field.description))
+        groups.setdefault(_extra(field, "group"), []).append(
+            (f"`{name}`", _default(field), _extra(field, "unit"), field.description)
+        )
     head = "Each can be changed in the settings; the change is in the journal, and the rules version in every output changes with it."
-    parts = [f"### {group}\n\n{_table(('Threshold', 'Default', 'Unit', 'Reason'), rows)}" for group, rows in groups.items()]
+    parts = [
+        f"### {group}\n\n{_table(('Threshold', 'Default', 'Unit', 'Reason'), rows)}" for group, rows in groups.items()
+    ]
     return "\n\n".join([head, *parts])
 
 

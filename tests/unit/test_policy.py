@@ -52,8 +52,14 @@ def test_a_file_replaces_what_it_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("weights", "says"),
     [
-        ({"on_time_delivery": 0.5, "defect_rate": 0.45}, "the weights add up to 0.95: change them so that they add up to 1"),
-        ({"on_time_delivery": 1.2, "defect_rate": -0.2}, "defect_rate has a negative weight: use 0 to leave a metric out"),
+        (
+            {"on_time_delivery": 0.5, "defect_rate": 0.45},
+            "the weights add up to 0.95: change them so that they add up to 1",
+        ),
+        (
+            {"on_time_delivery": 1.2, "defect_rate": -0.2},
+            "defect_rate has a negative weight: use 0 to leave a metric out",
+        ),
         ({}, "the weights add up to 0: change them so that they add up to 1"),
     ],
 )

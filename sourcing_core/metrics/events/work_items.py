@@ -92,15 +92,13 @@ class WorkItems:
     @cached_property
     def open_count(self) -> Floats:
         """Items begun and neither finished nor cancelled before the month, per cell."""
-        is_begun = self.begun_on <= self.as_of_day
         ended_on = np.minimum(self.finished_on, self.as_of_day)
         if self.cancelled_on is not None:
             ended_on = np.minimum(ended_on, self.cancelled_on)
         ended_on = np.maximum(ended_on, self.begun_on)
         shape = (len(self.grid.engagements), self.grid.width)
         begun, ended = (
-            self.grid.placed(self.rows.engagement, day).count(is_begun).reshape(shape)
-            for day in (self.begun_on, ended_on)
+            self.grid.placed(self.rows.engagement, day).count().reshape(shape) for day in (self.begun_on, ended_on)
         )
         still_open = np.cumsum(begun, axis=1) - np.cumsum(ended, axis=1) + ended
         still_open[:, -1:] = 0.0  # "no month"

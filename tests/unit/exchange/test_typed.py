@@ -77,7 +77,8 @@ def test_bounds_are_named_by_the_field_and_the_bound() -> None:
 
     assert rows.columns["contract_id"].to_pylist() == ["C"]
     assert [refused.reason for refused in rows.refused] == [
-        "notice days is -1, but it must be between 0 and 3660", "at risk share is 1.5, but it must be between 0 and 1",
+        "notice days is -1, but it must be between 0 and 3660",
+        "at risk share is 1.5, but it must be between 0 and 1",
     ]
 
 
@@ -101,22 +102,36 @@ class TestPercentSigns:
         assert rows.refused[0].reason == "at risk share is 150%, but it must be between 0 and 1"
 
     def test_elsewhere_the_row_is_refused(self) -> None:
-        rows = read("figures", "metric_id,period,numerator,denominator\non_time_delivery,2026-03,95%,100\non_time_delivery,2026-02,95,100\n")
+        rows = read(
+            "figures",
+            "metric_id,period,numerator,denominator\non_time_delivery,2026-03,95%,100\non_time_delivery,2026-02,95,100\n",
+        )
 
-        assert told(rows) == ["row 2, column numerator: '95%' has a percent sign; write the number alone, in the unit of the field"]
+        assert told(rows) == [
+            "row 2, column numerator: '95%' has a percent sign; write the number alone, in the unit of the field"
+        ]
         assert rows.columns["numerator"].to_pylist() == [95.0]
 
     def test_in_a_formula_the_row_is_refused(self) -> None:
-        rows = read("figures", "m,p,a,b\nx,2026-03,10%,1\n", columns={"metric_id": "m", "period": "p"}, formulas={"numerator": "a - b"})
+        rows = read(
+            "figures",
+            "m,p,a,b\nx,2026-03,10%,1\n",
+            columns={"metric_id": "m", "period": "p"},
+            formulas={"numerator": "a - b"},
+        )
 
-        assert told(rows) == ["row 2, column a: '10%' has a percent sign; write the number alone, in the unit of the field"]
+        assert told(rows) == [
+            "row 2, column a: '10%' has a percent sign; write the number alone, in the unit of the field"
+        ]
 
 
 class TestDoubt:
     """What can be read in two ways is asked about, not guessed."""
 
     def test_day_or_month_first(self) -> None:
-        with pytest.raises(FileRefused, match="column 'delivered_on': '03/04/2026' may put the day or the month first.*--date-order"):
+        with pytest.raises(
+            FileRefused, match="column 'delivered_on': '03/04/2026' may put the day or the month first.*--date-order"
+        ):
             read("deliveries", "delivery_id,delivered_on\nA,03/04/2026\n")
 
     def test_the_mapping_settles_the_order(self) -> None:
@@ -125,11 +140,15 @@ class TestDoubt:
         assert str(rows.columns["delivered_on"][0]) == "2026-03-04"
 
     def test_two_columns_that_put_day_and_month_in_different_order(self) -> None:
-        with pytest.raises(FileRefused, match="column 'ordered_on' puts the day first and column 'delivered_on' the month"):
+        with pytest.raises(
+            FileRefused, match="column 'ordered_on' puts the day first and column 'delivered_on' the month"
+        ):
             read("deliveries", "delivery_id,ordered_on,delivered_on\nA,13/04/2026,04/23/2026\n")
 
     def test_a_thousand_or_one_and_a_quarter(self) -> None:
-        with pytest.raises(FileRefused, match="column 'numerator': '1,250' may hold a decimal mark or a group of thousands.*--decimal"):
+        with pytest.raises(
+            FileRefused, match="column 'numerator': '1,250' may hold a decimal mark or a group of thousands.*--decimal"
+        ):
             read("figures", 'metric_id,period,numerator,denominator\nx,2026-03,"1,250","2,500"\n')
 
     def test_another_column_shows_the_mark(self) -> None:
@@ -151,19 +170,38 @@ class TestDoubt:
 
 class TestFormulas:
     def test_give_a_number(self) -> None:
-        rows = read("figures", "m,p,a,b\nx,2026-03,10,3\n", columns={"metric_id": "m", "period": "p"}, formulas={"numerator": "a - b"})
+        rows = read(
+            "figures",
+            "m,p,a,b\nx,2026-03,10,3\n",
+            columns={"metric_id": "m", "period": "p"},
+            formulas={"numerator": "a - b"},
+        )
 
         assert rows.columns["numerator"].to_pylist() == [7.0]
 
     def test_below_the_bound_refuse_the_row(self) -> None:
-        rows = read("figures", "m,p,a,b\nx,2026-03,3,10\n", columns={"metric_id": "m", "period": "p"}, formulas={"numerator": "a - b"})
+        rows = read(
+            "figures",
+            "m,p,a,b\nx,2026-03,3,10\n",
+            columns={"metric_id": "m", "period": "p"},
+            formulas={"numerator": "a - b"},
+        )
 
-        assert told(rows) == ["row 2, column a - b: numerator is -7, but it must be 0 or more; correct the columns it is made of"]
+        assert told(rows) == [
+            "row 2, column a - b: numerator is -7, but it must be 0 or more; correct the columns it is made of"
+        ]
 
     def test_name_the_column_that_cannot_be_read(self) -> None:
-        rows = read("figures", "m,p,a,b\nx,2026-03,3,many\n", columns={"metric_id": "m", "period": "p"}, formulas={"numerator": "a - b"})
+        rows = read(
+            "figures",
+            "m,p,a,b\nx,2026-03,3,many\n",
+            columns={"metric_id": "m", "period": "p"},
+            formulas={"numerator": "a - b"},
+        )
 
-        assert told(rows) == ["row 2, column b: 'many' is not a number; write digits only, or declare it as a missing word"]
+        assert told(rows) == [
+            "row 2, column b: 'many' is not a number; write digits only, or declare it as a missing word"
+        ]
 
     def test_of_a_date_are_refused(self) -> None:
         with pytest.raises(FileRefused, match="a formula gives delivered_on, which is not a number"):
@@ -180,7 +218,10 @@ class TestRowsThatBelongTogether:
         rows = typed_rows(reading, rules, ROWS["deliveries"], together=("delivery_id", "vendor"))
 
         assert rows.row_numbers.tolist() == [4, 5]
-        assert told(rows)[1] == "row 2, column delivery_id: it belongs together with row 3, which is refused; correct that row"
+        assert (
+            told(rows)[1]
+            == "row 2, column delivery_id: it belongs together with row 3, which is refused; correct that row"
+        )
 
 
 def test_more_refused_rows_than_anybody_reads_refuse_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

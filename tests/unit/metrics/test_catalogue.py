@@ -9,9 +9,35 @@ from sourcing_core.metrics.rollup import ROLLUPS, computations
 from sourcing_core.register.metric import Metric
 from sourcing_core.vocabulary import KIND_UNIT, EventKind
 
-PROMISED = ["on_time_delivery", "on_time_in_full", "defect_rate", "cycle_time", "cycle_time_attainment", "innovation_velocity", "ip_protection", "customer_alignment", "on_time_delivery_agreed", "on_time_delivery_raw", "re_promise_rate", "quantity_fill_rate", "first_pass_yield", "escape_rate", "defects_per_unit", "rejected_lot_rate", "cycle_time_p85", "cycle_time_p95", "throughput", "data_quality"]
+PROMISED = [
+    "on_time_delivery",
+    "on_time_in_full",
+    "defect_rate",
+    "cycle_time",
+    "cycle_time_attainment",
+    "innovation_velocity",
+    "ip_protection",
+    "customer_alignment",
+    "on_time_delivery_agreed",
+    "on_time_delivery_raw",
+    "re_promise_rate",
+    "quantity_fill_rate",
+    "first_pass_yield",
+    "escape_rate",
+    "defects_per_unit",
+    "rejected_lot_rate",
+    "cycle_time_p85",
+    "cycle_time_p95",
+    "throughput",
+    "data_quality",
+]
 MISSION = {
-    "on_time_delivery", "defect_rate", "cycle_time", "innovation_velocity", "ip_protection", "customer_alignment",
+    "on_time_delivery",
+    "defect_rate",
+    "cycle_time",
+    "innovation_velocity",
+    "ip_protection",
+    "customer_alignment",
 }
 
 

@@ -16,8 +16,13 @@ AS_OF = date(2026, 3, 31)
 def kinds(events):
     items = events("work_items", {"started_at": date(2026, 3, 9), "finished_at": DAY}, {"finished_at": DAY})
     lines = events("deliveries", {"ordered_on": date(2026, 3, 1), "first_promised_on": DAY, "delivered_on": DAY})
-    lots = events("inspections", {"inspected_on": DAY, "units_inspected": 10, "defective_units": 1}, {"inspected_on": DAY})
-    return {kind: roll_up(kind, table, AS_OF) for kind, table in (("work_items", items), ("deliveries", lines), ("inspections", lots))}
+    lots = events(
+        "inspections", {"inspected_on": DAY, "units_inspected": 10, "defective_units": 1}, {"inspected_on": DAY}
+    )
+    return {
+        kind: roll_up(kind, table, AS_OF)
+        for kind, table in (("work_items", items), ("deliveries", lines), ("inspections", lots))
+    }
 
 
 def test_data_quality_of_all_kinds_is_added_up(kinds, figure):
@@ -39,12 +44,16 @@ def test_figures_of_one_kind_stay_as_they_are(kinds, figure):
 
 
 def test_unknown_kind_of_event_is_refused_by_name(events):
-    with pytest.raises(ValueError, match="'orders' is not a kind of event; it is one of deliveries, inspections, work_items"):
+    with pytest.raises(
+        ValueError, match="'orders' is not a kind of event; it is one of deliveries, inspections, work_items"
+    ):
         roll_up("orders", events("deliveries"), AS_OF)
 
 
 def test_rules_come_from_the_policy():
-    rules = rules_of(Policy(late_tolerance_days=2, early_tolerance_days=5, quantity_tolerance_share=0.1, escape_maturity_days=30))
+    rules = rules_of(
+        Policy(late_tolerance_days=2, early_tolerance_days=5, quantity_tolerance_share=0.1, escape_maturity_days=30)
+    )
 
     assert rules.deliveries.late_tolerance_days == 2
     assert rules.deliveries.early_tolerance_days == 5

@@ -17,9 +17,10 @@ START = date(2026, 1, 1)
 AS_OF = date(2026, 3, 1)
 RULES = [DeliveryRules(), DeliveryRules(2, 10, 0.1, 0.2), DeliveryRules(1, 0, cancelled_is_late=False)]
 
-some_day = st.integers(0, 80).map(lambda count: START + timedelta(days=count))
-maybe_day = st.none() | some_day
-quantity = st.sampled_from([1.0, 2.0, 3.0, 5.0])
+some_day = st.integers(0, 70).map(lambda count: START + timedelta(days=count))  # the last of them after as_of
+maybe_day = st.integers(0, 6).flatmap(lambda draw: some_day if draw else st.none())
+ordered = st.sampled_from([2.0, 4.0, 5.0])
+delivered = st.sampled_from([1.0, 2.0, 3.0])  # so that it mostly takes several parts to complete a line
 
 facts = st.fixed_dictionaries(
     {
@@ -28,14 +29,14 @@ facts = st.fixed_dictionaries(
         "first_promised_on": maybe_day,
         "current_promised_on": maybe_day,
         "change_approved": st.none() | st.booleans(),
-        "cancelled_on": st.none() | st.none() | some_day,
+        "cancelled_on": st.integers(0, 4).flatmap(lambda draw: st.none() if draw else some_day),
         "cancelled_by": st.sampled_from([None, "customer", "vendor", "mutual"]),
         "excuse_code": st.sampled_from([None, None, "strike"]),
         "excuse_approved_by": st.sampled_from([None, "P-001"]),
-        "ordered_quantity": quantity,
+        "ordered_quantity": ordered,
     }
 )
-part = st.fixed_dictionaries({"delivered_on": maybe_day, "delivered_quantity": quantity})
+part = st.fixed_dictionaries({"delivered_on": maybe_day, "delivered_quantity": delivered})
 line = st.tuples(facts, st.lists(part, min_size=1, max_size=3))
 lines = st.lists(line, max_size=8)
 
@@ -44,9 +45,9 @@ lines = st.lists(line, max_size=8)
 def table(events):
     def build(drawn, prefix="L", order=None):
         rows = [
-            one | delivered | {"delivery_id": f"{prefix}{number:03d}"}
+            one | part_ | {"delivery_id": f"{prefix}{number:03d}"}
             for number, (one, parts) in enumerate(drawn)
-            for delivered in parts
+            for part_ in parts
         ]
         if order is not None:
             random.Random(order).shuffle(rows)
@@ -75,7 +76,11 @@ def loop(drawn, rules):
     for one, parts in drawn:
         ordered, promise = one["ordered_quantity"], one["first_promised_on"]
         least, most = ordered * (1 - rules.under_tolerance_share), ordered * (1 + rules.over_tolerance_share)
-        arrived = sorted((p["delivered_on"], p["delivered_quantity"]) for p in parts if p["delivered_on"] and p["delivered_on"] <= AS_OF)
+        arrived = sorted(
+            (p["delivered_on"], p["delivered_quantity"])
+            for p in parts
+            if p["delivered_on"] and p["delivered_on"] <= AS_OF
+        )
         done, total = None, 0.0
         for day, amount in arrived:
             total += amount
@@ -116,7 +121,9 @@ def loop(drawn, rules):
                 if counted:
                     post(one, "quantity_fill_rate", due, min(timely, ordered), ordered)
         if promise is None:
-            day = max((p["delivered_on"] for p in parts), default=None, key=lambda d: d if d and d <= AS_OF else date.max)
+            day = max(
+                (p["delivered_on"] for p in parts), default=None, key=lambda d: d if d and d <= AS_OF else date.max
+            )
             day = day if day and day <= AS_OF else one["ordered_on"]
             if day and day <= AS_OF:
                 post(one, "data_quality", day, 0, 1)
@@ -203,8 +210,8 @@ def test_ratios_of_two_tables_together_are_the_sums_of_both(table):
     def additive(first, second):
         one, other = table(first, "A"), table(second, "B")
         total = defaultdict(lambda: [0.0, 0.0])
-        for part_ in (one, other):
-            for key, (amount, base) in figures(part_).items():
+        for some in (one, other):
+            for key, (amount, base) in figures(some).items():
                 total[key][0] += amount
                 total[key][1] += base
         both = figures(pa.concat_tables([one, other]))
@@ -225,7 +232,9 @@ def test_text_and_dictionary_columns_and_several_chunks_read_the_same(table):
         whole = table(drawn)
         encoded = pa.table(
             {
-                name: whole.column(name).dictionary_encode() if pa.types.is_string(whole.column(name).type) else whole.column(name)
+                name: whole.column(name).dictionary_encode()
+                if pa.types.is_string(whole.column(name).type)
+                else whole.column(name)
                 for name in whole.column_names
             }
         )

@@ -87,7 +87,9 @@ def test_rejected_lot_rate_counts_lots_with_a_verdict(rolled, figure):
 
 
 def test_month_without_a_verdict_has_no_rejected_lot_rate(rolled, figure):
-    result = rolled(inspected(lot_rejected=True), {"inspected_on": date(2026, 5, 1), "units_inspected": 1, "defects": 0})
+    result = rolled(
+        inspected(lot_rejected=True), {"inspected_on": date(2026, 5, 1), "units_inspected": 1, "defects": 0}
+    )
 
     assert figure(result, "rejected_lot_rate", date(2026, 5, 1)) is None
 

@@ -123,7 +123,11 @@ def test_line_cancelled_by_the_customer_before_it_was_due_is_excluded(rolled, fi
     ("cancelled", "by"),
     [(-1, "vendor"), (0, "customer"), (1, "customer"), (1, "mutual"), (1, "vendor"), (1, None)],
     ids=[
-        "vendor_before_due", "customer_on_the_due_day", "customer_after_due", "both_after_due", "vendor_after_due",
+        "vendor_before_due",
+        "customer_on_the_due_day",
+        "customer_after_due",
+        "both_after_due",
+        "vendor_after_due",
         "nobody_says_who_after_due",
     ],
 )
@@ -169,8 +173,14 @@ def test_cancellation_after_as_of_has_not_happened_yet(rolled, figure):
 
 def test_partial_deliveries_complete_the_line_when_the_quantity_is_reached(rolled, figure):
     part = promised(delivery_id="L-1", ordered_quantity=10)
-    late = rolled(part | {"delivered_on": days(-5), "delivered_quantity": 6}, part | {"delivered_on": days(1), "delivered_quantity": 4})
-    timely = rolled(part | {"delivered_on": days(-5), "delivered_quantity": 6}, part | {"delivered_on": days(0), "delivered_quantity": 4})
+    late = rolled(
+        part | {"delivered_on": days(-5), "delivered_quantity": 6},
+        part | {"delivered_on": days(1), "delivered_quantity": 4},
+    )
+    timely = rolled(
+        part | {"delivered_on": days(-5), "delivered_quantity": 6},
+        part | {"delivered_on": days(0), "delivered_quantity": 4},
+    )
 
     assert figure(late, "on_time_delivery", PROMISE) == (0, 1)
     assert figure(late, "quantity_fill_rate", PROMISE) == (6, 10)
@@ -178,9 +188,20 @@ def test_partial_deliveries_complete_the_line_when_the_quantity_is_reached(rolle
     assert figure(timely, "on_time_in_full", PROMISE) == (1, 1)
 
 
+def test_parts_recorded_out_of_order_complete_the_line_on_the_day_of_the_part_that_was_missing(rolled, figure):
+    part = promised(delivery_id="L-1", ordered_quantity=10)
+    late = part | {"delivered_on": days(1), "delivered_quantity": 4}
+    result = rolled(late, part | {"delivered_on": days(-5), "delivered_quantity": 6})
+
+    assert figure(result, "on_time_delivery", PROMISE) == (0, 1)
+
+
 def test_later_surplus_does_not_move_the_day_of_completion(rolled, figure):
     part = promised(delivery_id="L-1", ordered_quantity=10)
-    result = rolled(part | {"delivered_on": days(0), "delivered_quantity": 10}, part | {"delivered_on": days(9), "delivered_quantity": 1})
+    result = rolled(
+        part | {"delivered_on": days(0), "delivered_quantity": 10},
+        part | {"delivered_on": days(9), "delivered_quantity": 1},
+    )
 
     assert figure(result, "on_time_delivery", PROMISE) == (1, 1)
     assert figure(result, "on_time_in_full", PROMISE) == (1, 1)
@@ -302,7 +323,9 @@ def test_approved_excuse_is_left_out_under_the_contract_and_kept_in_the_raw_figu
 
 
 def test_excuse_that_nobody_approved_excuses_nothing(rolled, figure, count):
-    result = rolled(promised(delivered_on=days(9), excuse_code="strike"), promised(excuse_code="x", excuse_approved_by="P"))
+    result = rolled(
+        promised(delivered_on=days(9), excuse_code="strike"), promised(excuse_code="x", excuse_approved_by="P")
+    )
 
     assert figure(result, "on_time_delivery", PROMISE) == (0, 1)
     assert count(result, "excused", PROMISE) == 1

@@ -10,7 +10,9 @@ from sourcing_core.metrics.rollup import rollup_work_items
 
 AS_OF = date(2026, 6, 30)
 MARCH = date(2026, 3, 1)
-INSTANTS = {name: pa.timestamp("us", tz="UTC") for name in ("requested_at", "started_at", "finished_at", "cancelled_at")}
+INSTANTS = {
+    name: pa.timestamp("us", tz="UTC") for name in ("requested_at", "started_at", "finished_at", "cancelled_at")
+}
 
 
 def march(day: int) -> date:
@@ -129,10 +131,24 @@ def test_nothing_finished_while_work_is_open_is_no_activity_for_cycle_time_and_z
     assert figure(result, "cycle_time", date(2026, 1, 1)) is None
 
 
-def test_item_counts_as_open_in_every_month_it_touches_and_in_no_other(rolled, figure):
-    result = rolled({"started_at": date(2026, 1, 31), "finished_at": march(1)}, {"started_at": march(1), "finished_at": march(2)})
+def test_item_is_open_from_its_start_and_not_from_its_request(rolled, figure):
+    result = rolled({"requested_at": date(2026, 1, 5), "started_at": march(1), "finished_at": march(2)})
 
-    assert [figure(result, "throughput", date(2026, month, 1)) for month in (1, 2, 3, 4)] == [(0, 1), (0, 1), (2, 2), None]
+    assert figure(result, "throughput", date(2026, 1, 1)) is None
+    assert figure(result, "throughput", MARCH) == (1, 1)
+
+
+def test_item_counts_as_open_in_every_month_it_touches_and_in_no_other(rolled, figure):
+    result = rolled(
+        {"started_at": date(2026, 1, 31), "finished_at": march(1)}, {"started_at": march(1), "finished_at": march(2)}
+    )
+
+    assert [figure(result, "throughput", date(2026, month, 1)) for month in (1, 2, 3, 4)] == [
+        (0, 1),
+        (0, 1),
+        (2, 2),
+        None,
+    ]
 
 
 def test_item_finished_after_as_of_is_open(rolled, figure):
@@ -154,7 +170,10 @@ def test_attainment_counts_items_within_their_own_target(rolled, figure, target,
 
 
 def test_general_target_holds_for_items_without_their_own(rolled, figure):
-    items = [{"started_at": march(1), "finished_at": march(5)}, {"started_at": march(1), "finished_at": march(5), "target_days": 4}]
+    items = [
+        {"started_at": march(1), "finished_at": march(5)},
+        {"started_at": march(1), "finished_at": march(5), "target_days": 4},
+    ]
 
     assert figure(rolled(*items, target_days=5), "cycle_time_attainment", MARCH) == (1, 2)
     assert figure(rolled(*items), "cycle_time_attainment", MARCH) == (0, 1)
@@ -162,8 +181,10 @@ def test_general_target_holds_for_items_without_their_own(rolled, figure):
 
 
 def test_idle_month_has_no_activity_in_attainment_only_where_there_are_targets(rolled, figure):
-    assert figure(rolled({"started_at": march(1), "target_days": 4}), "cycle_time_attainment", MARCH) == (0, 0)
-    assert figure(rolled({"started_at": march(1)}), "cycle_time_attainment", MARCH) is None
+    result = rolled({"started_at": march(1), "target_days": 4}, {"started_at": march(1), "engagement_id": "E-2"})
+
+    assert figure(result, "cycle_time_attainment", MARCH) == (0, 0)
+    assert figure(result, "cycle_time_attainment", MARCH, "E-2") is None
 
 
 def test_item_without_any_date_is_told_as_unplaced(rolled):

@@ -38,7 +38,9 @@ def test_o_03_on_time_in_full_is_judged_line_by_line(events, figure):
 
 @pytest.mark.parametrize(("on_time", "due", "met"), [(38, 40, True), (33, 35, False)])
 def test_o_04_two_misses_weigh_more_when_volume_is_low(events, figure, on_time, due, met):
-    lines = [{"first_promised_on": MONTH, "delivered_on": MONTH}] * on_time + [{"first_promised_on": MONTH}] * (due - on_time)
+    lines = [{"first_promised_on": MONTH, "delivered_on": MONTH}] * on_time + [{"first_promised_on": MONTH}] * (
+        due - on_time
+    )
     amount, base = figure(roll_up("deliveries", events("deliveries", *lines), AS_OF), "on_time_delivery", MONTH)
 
     assert (amount, base) == (on_time, due)
@@ -46,7 +48,10 @@ def test_o_04_two_misses_weigh_more_when_volume_is_low(events, figure, on_time, 
 
 
 def test_o_06_rolled_throughput_yield_is_the_product_of_the_steps(events, figure):
-    steps = [{"inspected_on": MONTH, "engagement_id": step, "passed_first_time": passed, "entered_units": 100} for step, passed in (("A", 98), ("B", 95), ("C", 99))]
+    steps = [
+        {"inspected_on": MONTH, "engagement_id": step, "passed_first_time": passed, "entered_units": 100}
+        for step, passed in (("A", 98), ("B", 95), ("C", 99))
+    ]
     result = roll_up("inspections", events("inspections", *steps), AS_OF)
     yields = [amount / base for amount, base in (figure(result, "first_pass_yield", MONTH, step) for step in "ABC")]
 
