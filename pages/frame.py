@@ -16,6 +16,10 @@ from pages.shared import footer, load, registry  # noqa: E402
 st.set_page_config(page_title="Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
 page = st.navigation(registry.pages())
 st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭")
+if st.session_state.get("page") != page.url_path:  # what was open on the page before stays there
+    st.session_state["page"] = page.url_path
+    for name in ("drawer", "drawer_done", "level_for_many"):
+        st.session_state.pop(name, None)
 load.begin()
 try:
     page.run()

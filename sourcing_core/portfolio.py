@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -220,23 +220,37 @@ def with_rows(
 ) -> tuple[Series, NDArray[np.int64]]:
     """The series after more ledger rows, and the columns that changed; the old matrices stay as they are.
 
-    Only cells that the rows name are made again, from every ledger row that names them.
+    Only the columns that the rows name are made again, from every ledger row that names them.
     """
     grown = len(keys) - series.shape[1]
-    ledger = (*series.ledger, rows)
+    if not len(rows) and not grown:
+        return replace(series, keys=keys), np.empty(0, np.int64)
+    ledger = _gathered((*series.ledger, rows))
     amount, base = _widened(series.amount, grown, np.nan), _widened(series.base, grown, np.nan)
     source, restated = _widened(series.source, grown, 0), _widened(series.restated, grown, 0)
     first, width = int(series.months[0]), amount.shape[1]
     inside = (rows["month"] >= first) & (rows["month"] <= series.months[-1])
     columns = np.unique(column_of[rows["series"][inside]])
-    touched = np.unique(rows["series"][inside])
-    named = np.concatenate([chunk[np.isin(chunk["series"], touched)] for chunk in ledger])
+    is_touched = np.zeros(len(column_of), bool)
+    is_touched[rows["series"][inside]] = True
+    named = np.concatenate([chunk[is_touched[chunk["series"]]] for chunk in ledger])
     named = named[(named["month"] >= first) & (named["month"] <= series.months[-1])]
     amount[:, columns], base[:, columns] = np.nan, np.nan
     source[:, columns], restated[:, columns] = 0, 0
     cell = (named["month"].astype(np.int64) - first) * width + column_of[named["series"]]
     _write(named, cell, amount, base, source, restated)
     return _frozen(Series(series.months, keys, amount, base, source, restated, ledger)), columns
+
+
+def _gathered(ledger: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
+    """The same rows in a few pieces, however many refreshes there were."""
+    if len(ledger) <= _MOST_PIECES:
+        return ledger
+    first, *rest = ledger
+    return (first, np.concatenate(rest)) if len(first) > sum(map(len, rest)) else (np.concatenate(ledger),)
+
+
+_MOST_PIECES = 32
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,11 @@ people = sorted(set(load.portfolio().revisions["who"])) if len(load.portfolio().
 first, second, third, fourth = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
 kind = address.select(
     "What",
-    [None, *_KINDS],
+    ["", *_KINDS],
     "kind",
     key="journal_kind",
     box=first,
-    format_func=lambda name: "Everything" if name is None else _KINDS[name],
+    format_func=lambda name: _KINDS.get(name, "Everything"),
 )
 st.session_state["journal_record"] = st.query_params.get("record", "")
 second.text_input(
@@ -48,11 +48,11 @@ second.text_input(
 )
 who = address.select(
     "Who",
-    [None, *people],
+    ["", *people],
     "who",
     key="journal_who",
     box=third,
-    format_func=lambda name: "Anybody" if name is None else name,
+    format_func=lambda name: name or "Anybody",
 )
 check = fourth.button(
     "Verify",
@@ -72,7 +72,7 @@ if check:
             icon=":material/verified:",
         )
 
-rows = store.journal(kind=kind, record_id=st.query_params.get("record") or None, who=who, limit=_PAGE)
+rows = store.journal(kind=kind or None, record_id=st.query_params.get("record") or None, who=who or None, limit=_PAGE)
 
 
 def _says(row: pd.Series) -> str:

@@ -145,6 +145,18 @@ def _one(at: int) -> None:
     )
 
 
+def _many(rows: pd.DataFrame, number: int) -> None:
+    """A column of small charts; a click shows the series in full."""
+    drawn = show.drawn(
+        "signals", lambda colours: small_multiples(of_many(assessment, rows), colours, across=1), scope, number
+    )
+    clicked = show.chart(drawn.figure, drawn.alt, f"signals_many_{number}", selects=True)
+    if clicked and clicked[0].get("customdata"):
+        engagement_id, metric_id = clicked[0]["customdata"][:2]
+        st.query_params.update(engagement=str(engagement_id), metric=str(metric_id))
+        st.rerun()
+
+
 found_at = series.columns_of(
     engagement_id=st.query_params.get("engagement", ""), metric_id=st.query_params.get("metric", "")
 )
@@ -156,9 +168,10 @@ if len(flagged):
     st.subheader(
         "Every series that changed" if len(flagged) < 12 else "The twelve that changed most lately", anchor=False
     )
-    drawn = show.drawn("signals", lambda colours: small_multiples(of_many(assessment, flagged), colours), scope)
-    clicked = show.chart(drawn.figure, drawn.alt, "signals_many", selects=True)
-    if clicked and clicked[0].get("customdata"):
-        engagement_id, metric_id = clicked[0]["customdata"][:2]
-        st.query_params.update(engagement=str(engagement_id), metric=str(metric_id))
-        st.rerun()
+    for number, column in enumerate(
+        st.columns(3)
+    ):  # three charts of a column each: on a narrow screen they stand below one another
+        if len(flagged) <= number:
+            continue
+        with column:
+            _many(flagged.iloc[number::3], number)

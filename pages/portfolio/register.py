@@ -16,10 +16,9 @@ st.session_state["register_kind"] = asked if asked in kinds else "vendor"
 
 def _chosen() -> None:
     """Another kind: its own search and filters."""
-    for name in [name for name in st.query_params if name in ("q", "id") or name.startswith("f_")]:
+    for name in [name for name in st.query_params if name in ("q", "id") or name.startswith(("f_", "with_"))]:
         st.query_params.pop(name, None)
     st.query_params["kind"] = st.session_state["register_kind"] or "vendor"
-    st.session_state.pop("drawer", None)
 
 
 st.segmented_control(

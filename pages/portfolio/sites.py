@@ -53,7 +53,8 @@ with left:
             "site comparison", lambda: assessment.site_comparison(metric_id, set(inside["site_id"])), metric_id, scope
         )
         metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
-        target = float(table["expected"].median()) if table["expected"].nunique() == 1 else np.nan
+        agreed = table["expected"].dropna().unique()
+        target = float(agreed[0]) if len(agreed) == 1 else np.nan
         drawn = show.drawn(
             "site comparison",
             lambda colours: compare_sites(

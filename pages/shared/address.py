@@ -47,3 +47,9 @@ def newly(name: str, value: T | None) -> T | None:
     was = st.session_state.get(f"clicked_{name}")
     st.session_state[f"clicked_{name}"] = value
     return value if value != was else None
+
+
+def toggle(label: str, name: str, *, key: str, box: Any = st, **more: Any) -> bool:
+    """A switch, kept as `name=1`; off stays out of the address."""
+    st.session_state[key] = st.query_params.get(name) == "1"
+    return bool(box.toggle(label, key=key, on_change=_write, args=(name, key, False, lambda _on: "1"), **more))

@@ -28,12 +28,10 @@ def _column(shape: Shape, portfolio: Portfolio) -> Any:
     about: dict[str, Any] = {"label": shape.label, "help": shape.about, "required": shape.required}
     if shape.ref:
         ids, names = list(portfolio.active(shape.ref)[RECORDS[shape.ref].key]), portfolio.names[shape.ref]
-        return st.column_config.SelectboxColumn(options=ids, format_func=lambda i: names.get(i) or i, **about)
+        return st.column_config.SelectboxColumn(options=ids, format_func=show.word_of(names), **about)
     if shape.choices:
         words = {str(word): getattr(word, "label", str(word)) for word in shape.choices}
-        return st.column_config.SelectboxColumn(
-            options=list(words), format_func=lambda word: words.get(word, word), **about
-        )
+        return st.column_config.SelectboxColumn(options=list(words), format_func=show.word_of(words), **about)
     if shape.type == "date":
         return st.column_config.DateColumn(format="YYYY-MM-DD", **about)
     if shape.type in ("number", "whole"):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared import forms, load, show
+from pages.shared import address, bar, bulk, forms, load, show
 from pages.shared.guard import may_change
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.register import RECORDS, RegisterRecord, Shape, shapes
@@ -41,17 +41,19 @@ def _readable(column: pd.Series[Any], shape: Shape, portfolio: Portfolio) -> pd.
     return column
 
 
-def search(frame: pd.DataFrame, shown: pd.DataFrame, text: str) -> pd.DataFrame:
-    """Rows in which every word stands somewhere, whatever its case."""
-    rows = frame
+def search(rows: pd.DataFrame, hay: pd.Series[str], text: str) -> pd.DataFrame:
+    """Rows in which every word stands somewhere, whatever its case; `hay` is all that a row says."""
     for word in text.casefold().split():
-        hay = (
-            shown.loc[rows.index]
-            .astype("str")
-            .apply(lambda column: column.str.casefold().str.contains(word, regex=False))
-        )  # noqa: B023 - used at once
-        rows = rows[hay.any(axis=1) | rows.iloc[:, 0].astype("str").str.casefold().str.contains(word, regex=False)]
+        rows = rows[hay.loc[rows.index].str.contains(word, regex=False).to_numpy(bool)]
     return rows
+
+
+def _hay(frame: pd.DataFrame, shown: pd.DataFrame, key: str) -> pd.Series[str]:
+    """All that each row says, in lower case: its id and every column as people read it."""
+    said = frame[key].astype("str")
+    for name in shown.columns:
+        said = said + "\n" + shown[name].astype("str").fillna("")
+    return said.str.casefold()
 
 
 def facets(record: type[RegisterRecord], frame: pd.DataFrame) -> list[Shape]:
@@ -62,19 +64,33 @@ def facets(record: type[RegisterRecord], frame: pd.DataFrame) -> list[Shape]:
     return found[:_FACETS]
 
 
+def with_retired() -> bool:
+    """Whether the address asks for retired records too."""
+    return st.query_params.get("retired") == "1"
+
+
+def records(kind: str, portfolio: Portfolio) -> pd.DataFrame:
+    """Every record of a kind that is not retired, or every one when the address asks for them."""
+    return portfolio.tables[kind] if with_retired() else portfolio.active(kind)
+
+
 def find(kind: str, portfolio: Portfolio, *, frame: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Search and filters, kept in the address as q and f_FIELD; returns the rows that fit."""
+    """Search and filters, kept in the address as q and f_FIELD; returns the rows that fit.
+
+    `frame`: the records to look through, those of the scope in the address; else every record that is not retired.
+    """
     record = RECORDS[kind]
-    everything = portfolio.active(kind) if frame is None else frame
-    retired = st.query_params.get("retired") == "1"
-    if retired and frame is None:
-        everything = portfolio.tables[kind]
-    shown = named(everything, record, portfolio)
-    choices = facets(record, everything)
+    everything = records(kind, portfolio) if frame is None else frame
+
+    def prepared() -> tuple[pd.DataFrame, pd.Series[str], list[Shape]]:
+        shown = named(everything, record, portfolio)
+        return shown, _hay(everything, shown, record.key), facets(record, everything)
+
+    shown, hay, choices = load.made(f"find {kind}", prepared, bar.scope(), with_retired())
     columns = st.columns([2, *([1] * len(choices))], vertical_alignment="bottom")
     with columns[0]:
         text = _in_address("q", st.text_input, f"Search {record.plural.lower()}", placeholder="Name, id or any word")
-    rows = search(everything, shown, text or "")
+    rows = search(everything, hay, text or "")
     for column, shape in zip(columns[1:], choices, strict=True):
         with column:
             rows = _filtered(rows, shape, shown)
@@ -135,13 +151,15 @@ def drawer(
     """The record in a drawer at the right; `in_address`: the page's address names it, until it is closed."""
     record = RECORDS[kind]
     title = f"{record.title} {record_id}" if record_id else f"New {record.title.lower()}"
+    if st.session_state.pop(forms.DONE, False):
+        _closed(kind, record_id, in_address=in_address)
+        return
 
     @st.dialog(
         title, width="medium", position="right", on_dismiss=lambda: _closed(kind, record_id, in_address=in_address)
     )
     def body() -> None:
-        if "saved" in st.session_state:
-            _closed(kind, record_id, in_address=in_address)
+        if forms.DONE in st.session_state:  # a drawer runs by itself: the page has to run too, to show what is new
             st.rerun()
         forms.editor(kind, record_id, defaults)
         if record_id:
@@ -153,7 +171,8 @@ def drawer(
 def _closed(kind: str, record_id: str | None, *, in_address: bool) -> None:
     forms.forget(f"form_{kind}_{record_id or 'new'}")
     if in_address:
-        st.query_params.pop("id", None)
+        for name in [name for name in st.query_params if name == "id" or name.startswith(_WITH)]:
+            st.query_params.pop(name, None)
     st.session_state.pop("drawer", None)
     st.session_state[f"table_{kind}_turn"] = st.session_state.get(f"table_{kind}_turn", 0) + 1
 
@@ -190,46 +209,46 @@ def _remove(kind: str, record_id: str) -> None:
         st.session_state[f"form_{kind}_{record_id}_faults"] = [str(refused)]
         return
     st.session_state["saved"] = f"{RECORDS[kind].title} {record_id} removed."
+    st.session_state[forms.DONE] = True
 
 
 def page(kind: str) -> None:
     """Everything a register page does for one kind: find, open, add, edit many."""
-    from pages.shared import bulk
-
     record, portfolio = RECORDS[kind], load.portfolio()
     forms.say_saved()
-    everything = portfolio.active(kind)
+    everything = records(kind, portfolio)
     if everything.empty:
-        st.info(
-            f"No {record.plural.lower()} are recorded yet. Add the first one here, or import a file.",
-            icon=":material/info:",
-        )
+        words = f"No {record.plural.lower()} are recorded yet. Add the first one here, or import a file."
+        st.info(words, icon=":material/info:")
     rows = find(kind, portfolio) if not everything.empty else everything
-    tools = st.container(horizontal=True, vertical_alignment="center")
     changeable = may_change()
-    if tools.button(
-        f"Add {record.title.lower()}", icon=":material/add:", type="primary", disabled=not changeable, key=f"add_{kind}"
-    ):
-        st.session_state["drawer"] = (kind, None)
-    many = tools.toggle(
-        "Edit many",
-        value=st.query_params.get("many") == "1",
-        key=f"many_{kind}",
-        disabled=not changeable or rows.empty,
-        help="Change several records in a grid",
+    tools = st.container(horizontal=True, vertical_alignment="center")
+    label = f"Add {record.title.lower()}"
+    if tools.button(label, icon=":material/add:", type="primary", disabled=not changeable, key=f"add_{kind}"):
+        st.query_params["id"] = "new"
+    many = not rows.empty and address.toggle(
+        "Edit many", "many", key=f"many_{kind}", box=tools, disabled=not changeable, help="Change several in a grid"
     )
+    if len(portfolio.tables[kind]) > len(portfolio.active(kind)):
+        address.toggle("Retired too", "retired", key=f"retired_{kind}", box=tools)
     if not everything.empty:
         tools.caption(f"{len(rows):,} of {len(everything):,} {record.plural.lower()}. Tick one to open it.")
     if many and changeable:
         bulk.grid(kind, rows)
     elif not rows.empty:
-        clicked = table(kind, rows, portfolio)
-        if clicked and clicked != st.session_state.get(f"opened_{kind}"):
-            st.session_state["drawer"] = (kind, clicked)
-        st.session_state[f"opened_{kind}"] = clicked
-    asked = st.query_params.get("id")
-    if asked and "drawer" not in st.session_state:
-        st.session_state["drawer"] = (kind, None if asked == "new" else asked)
-    opened = st.session_state.get("drawer")
-    if opened and opened[0] == kind:
-        drawer(*opened, in_address=True)
+        clicked = address.newly(f"table_{kind}", table(kind, rows, portfolio))
+        if clicked:
+            st.query_params["id"] = clicked
+    opened = st.query_params.get("id")
+    if opened and changeable:
+        drawer(kind, None if opened == "new" else opened, _defaults(), in_address=True)
+    elif opened and opened != "new":
+        forms.reading(kind, opened)
+
+
+_WITH = "with_"
+
+
+def _defaults() -> dict[str, Any]:
+    """What a link says about the new record that it asks for: `with_vendor_id=V-003`."""
+    return {name.removeprefix(_WITH): value for name, value in st.query_params.items() if name.startswith(_WITH)}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages.shared import load, show
@@ -15,6 +16,8 @@ from sourcing_core.register.places import country_names
 from sourcing_core.storage import Stale, StorageRefused
 
 _COUNTRIES = {"country", "holiday_calendar", "governing_law"}
+DONE = "drawer_done"
+"""In the session while a drawer has done its work and is to be closed."""
 _YES_NO = {True: "Yes", False: "No"}
 
 
@@ -159,6 +162,31 @@ def editor(kind: str, record_id: str | None, defaults: Mapping[str, Any] | None 
         )
 
 
+def reading(kind: str, record_id: str) -> None:
+    """One record as it was known, to be read only."""
+    portfolio, record = load.portfolio(), RECORDS[kind]
+    found = portfolio.tables[kind][portfolio.tables[kind][record.key].eq(record_id)]
+    if found.empty:
+        st.caption(f"{record.title} {show.escaped(record_id)} was not recorded then.")
+        return
+    told = {
+        shape.label: portfolio.names[shape.ref].get(value) or value if shape.ref else value
+        for shape in shapes(record)
+        if pd.notna(value := found.iloc[0][shape.name])
+    }
+    st.subheader(f"{record.title} {show.escaped(record_id)}", anchor=False)
+    show.table(
+        pd.DataFrame(
+            {
+                "Field": list(told),
+                "Value": [show.day(v) if isinstance(v, pd.Timestamp) else str(v) for v in told.values()],
+            }
+        ),
+        key=f"read_{kind}",
+        alt="One record as it was known",
+    )
+
+
 def _fields(
     record: type[RegisterRecord], values: Mapping[str, Any], form_key: str, portfolio: Portfolio, *, is_new: bool
 ) -> None:
@@ -220,6 +248,7 @@ def _save(kind: str, record_id: str | None, form_key: str) -> None:
         return
     forget(form_key)
     st.session_state["saved"] = f"{record.title} {getattr(made, record.key)} saved."
+    st.session_state[DONE] = True
 
 
 def forget(form_key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -90,8 +91,8 @@ def _preview(kind: str, file: Any, mapping: Mapping) -> Preview:
 
 
 def _creates(shown: Preview) -> None:
-    made = pd.Series([(record.title, record.plural) for record in shown.creates]).value_counts()
-    told = ", ".join(f"{count:,} {(names[0] if count == 1 else names[1]).lower()}" for names, count in made.items())
+    made = Counter((record.title.lower(), record.plural.lower()) for record in shown.creates)
+    told = ", ".join(f"{count:,} {title if count == 1 else plural}" for (title, plural), count in made.items())
     st.info(f"It will also create {told}.", icon=":material/add_circle:")
     show.folded(
         "Show what will be created",

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.shared import links, show
 from sourcing_core.assessment.attention import WORDS
 
-_SHOWN = 6
+_SHOWN = 5
 ICONS = {"act_now": ":material/priority_high:", "watch": ":material/visibility:", "cannot_tell": ":material/help:"}
 
 

@@ -103,7 +103,7 @@ def _agreed(level: pd.Series) -> str:
 
 def _windows(assessment: Assessment, pair: int, metric: str) -> None:
     unit = str(assessment.portfolio.series.keys.iloc[assessment.pairs.series_index[pair]]["unit"])
-    left, right = st.columns(2)
+    left, right = st.columns([5, 6])
     with left:
         drawn = show.drawn(
             "attained",

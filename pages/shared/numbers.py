@@ -86,7 +86,7 @@ def _words(name: str, column: pd.Series[Any], names: dict[str, str]) -> Any:
         return column.map(lambda i: names.get(i, i)).to_numpy()
     if name == "rules":
         return column.map(lambda word: _RULES.get(word, word)).to_numpy()
-    if name == "decision" or name == "why":
+    if name in {"decision", "why"}:
         return column.astype("str").str.replace("_", " ").to_numpy()
     if pd.api.types.is_bool_dtype(column):
         return np.where(column.fillna(value=False).to_numpy(bool), "yes", "")

@@ -37,13 +37,13 @@ def label(name: str) -> str:
 
 def told(name: str, value: Any) -> str:
     """A threshold's value in words."""
-    if value is None or value == () or value == "":
+    if value in (None, (), ""):
         return "none"
     if name == "weights":
         names = load.portfolio().names["metric"]
         return ", ".join(f"{names.get(metric, metric)} {weight:g}" for metric, weight in value.items())
     if name == "home_country":
-        return country_names().get(value, value)
+        return country_names().get(str(value), str(value))
     return ", ".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -137,7 +137,8 @@ def _widget(name: str, policy: Policy, *, disabled: bool) -> None:
 
 def _entered(policy: Policy) -> dict[str, Any]:
     """What stands in the form, as policy values."""
-    state, values = st.session_state, {}
+    state = st.session_state
+    values: dict[str, Any] = {}
     for name in Policy.model_fields:
         if name == "weights":
             listed = {**Policy().weights, **policy.weights}

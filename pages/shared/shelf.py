@@ -40,7 +40,7 @@ class Shelf(Generic[T]):
     def _make(self, key: Hashable, promised: Future[Any], make: Callable[[], T]) -> None:
         try:
             promised.set_result(make())
-        except BaseException as failed:
+        except BaseException as failed:  # noqa: BLE001 - those who wait get it too
             with self._lock:
                 self._kept.pop(key, None)
             promised.set_exception(failed)

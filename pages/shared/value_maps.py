@@ -31,7 +31,7 @@ def ask(reading: Reading, columns: Mapping[str, str], token: str, *, creates: bo
             st.caption(f"Say which record a name means; those that you leave {rest}.")
             grid = st.columns(2)
             for number, (name, rows) in enumerate(names):
-                label = f"{name} ({rows:,} rows)" if rows != 1 else f"{name} (1 row)"
+                label = f"{show.escaped(name)} ({rows:,} row{'s' if rows != 1 else ''})"
                 chosen = grid[number % 2].selectbox(
                     label, options, key=f"map_{token}_{part}_{number}", format_func=show.word_of(words)
                 )

@@ -34,7 +34,7 @@ def score(assessment: Assessment, vendor_id: str) -> None:
             "possible": 100 * parts["weight"],
         }
     )
-    row = scores.loc[vendor_id]
+    row = {str(name): value for name, value in scores.loc[vendor_id].items()}
     note = (
         f"held at {assessment.policy.cap_on_critical:.0f}: a critical level is below minimum, or a critical duty is open"
         if row["capped"]
@@ -104,18 +104,19 @@ def _engagements(assessment: Assessment, ids: list[str]) -> dict[str, str]:
 def _kept(assessment: Assessment, column: int, pairs: np.ndarray[tuple[int], np.dtype[np.int64]], name: str) -> None:
     """The figures against expected and minimum."""
     st.markdown("**Was the promise kept?**")
+    key = assessment.portfolio.series.keys.iloc[column]
     if not len(pairs):
-        engagement = assessment.portfolio.series.keys.iloc[column]["engagement_id"]
         show.nothing_yet(
             "No service level is agreed for this metric.",
             "register",
             "Record a service level",
             kind="service_level",
             id="new",
+            with_vendor_id=key["vendor_id"],
+            with_metric_id=key["metric_id"],
         )
-        st.caption(f"It would belong to {show.escaped(engagement)}, or to the vendor as a whole.")
         return
-    unit, pair = str(assessment.portfolio.series.keys.iloc[column]["unit"]), int(pairs[0])
+    unit, pair = str(key["unit"]), int(pairs[0])
     drawn = show.drawn(
         "attained",
         lambda colours: attainment_chart(
@@ -162,7 +163,12 @@ def contracts(assessment: Assessment, vendor_id: str) -> None:
     found = assessment.contracts[assessment.contracts["vendor_id"].eq(vendor_id)]
     if found.empty:
         show.nothing_yet(
-            "No contract is recorded for this vendor.", "register", "Record a contract", kind="contract", id="new"
+            "No contract is recorded for this vendor.",
+            "register",
+            "Record a contract",
+            kind="contract",
+            id="new",
+            with_vendor_id=vendor_id,
         )
         return
     told = found.rename(columns={"decide_by": "decision_on", "notice_by": "notice_on"}).assign(
@@ -228,6 +234,7 @@ def sites(assessment: Assessment, vendor_id: str) -> None:
             "Record an engagement",
             kind="engagement",
             id="new",
+            with_vendor_id=vendor_id,
         )
         return
     labels = {word.value: word.label for word in SourcingLabel}

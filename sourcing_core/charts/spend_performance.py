@@ -15,7 +15,8 @@ from sourcing_core.charts.units import plural
 
 PLOT, TOP, BOTTOM = 360, 56, 56  # pixels of the plot, above it and below it
 NAMED = 10  # most vendors that carry their name
-NEAR = (0.14, 0.06)  # share of width and height that one name keeps free
+HIGH = 0.7  # share of the plot
+NEAR = (0.36, 0.08)  # closer than this, in shares of a half-width plot, names would cover one another
 CROWD = 1000  # beyond so many points SVG is slow
 
 
@@ -176,8 +177,9 @@ def _names(shown: pd.DataFrame, costly: Flags, x_range: list[float], palette: Pa
             "text": safe(names[i], 20),
             "x": float(np.log10(floats(shown, "spend")[i])),
             "y": float(floats(shown, "score")[i]),
-            "yanchor": "bottom",
-            "yshift": 8,
+            # The corners say what they mean at the very top: there a name goes below its point.
+            "yanchor": "top" if y[i] > HIGH else "bottom",
+            "yshift": -8 if y[i] > HIGH else 8,
             "showarrow": False,
             "font": {"size": SMALL, "color": palette.text},
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
@@ -17,10 +17,15 @@ from sourcing_core.rules.rule import Rule
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """All rules, ordered by id. Raises ValueError when a file does not hold exactly one rule, or an id occurs twice."""
-    found = sorted((the_rule_of(module) for module in _rule_files()), key=lambda each: each.id)
+    return in_order([the_rule_of(module) for module in _rule_files()])
+
+
+def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules by id, none twice."""
+    found = sorted(rules, key=lambda each: each.id)
     for first, second in pairwise(found):
         if first.id == second.id:
-            raise ValueError(f"two rules are called {first.id}: {first.ask.__name__} and {second.ask.__name__}")
+            raise ValueError(f"two rules are called {first.id}: '{first.title}' and '{second.title}'")
     return tuple(found)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,8 @@ from tests.factories import AT, after, new, tiny_register
 Fresh = Callable[[], Desk]
 COLUMNS = ("ordered_on", "first_promised_on", "delivered_on", "ordered_quantity", "cancelled_on")
 
-DAYS = st.integers(1, 60).map(lambda day: str(date.fromordinal(date(2026, 1, 1).toordinal() + day - 1)))
+# Few values, so that files often repeat one another.
+DAYS = st.sampled_from(["2026-01-05", "2026-01-20", "2026-02-10"])
 CELLS = {
     "ordered_on": st.just("2026-01-01"),
     "first_promised_on": st.one_of(DAYS, st.just("")),
@@ -28,7 +28,7 @@ CELLS = {
     "ordered_quantity": st.sampled_from(["", "5", "7.5"]),
     "cancelled_on": st.sampled_from(["", "", "2026-01-20"]),
 }
-LINES = st.tuples(st.sampled_from(["E-1", "E-2"]), st.sampled_from("ABCD"))
+LINES = st.tuples(st.sampled_from(["E-1", "E-2"]), st.sampled_from("ABC"))
 
 
 @st.composite

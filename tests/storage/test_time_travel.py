@@ -320,3 +320,27 @@ def test_a_metric_of_ones_own_joins_the_matrices(furnished: Store) -> None:
         "S-9",
     ]
     assert portfolio.series.value[month("2026-03") - portfolio.series.months[0], -1] == 0.25
+
+
+def test_a_hundred_refreshes_keep_few_pieces_and_the_same_figures(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, AT)
+    store.commit(Work(changes=new(tiny_register(1)), posts=posts(*(("E-1", "defect_rate", f"2026-0{number}", number, 100, 2) for number in (1, 2, 3)))), "Ada", "First", AT)
+    portfolio = store.load(TODAY)
+    for number in range(100):
+        store.commit(Work(posts=posts(("E-1", "defect_rate", "2026-02", number, 100, 2))), "Ada", "Again", AT)
+        portfolio = store.load(TODAY, previous=portfolio)
+
+    assert len(portfolio.series.ledger) <= 33
+    assert_same(portfolio, store.load(TODAY))
+    assert portfolio.series.restated[1, 0] == 100
+    store.close()
+
+
+def test_a_refresh_without_new_figures_shares_the_matrices(furnished: Store) -> None:
+    previous = furnished.load(TODAY)
+    furnished.save(vendor(1, owner_id="P-1", tier="T1"), 1, "Ada", "Critical", after(3))
+
+    portfolio = furnished.load(TODAY, previous=previous)
+
+    assert portfolio.series.amount is previous.series.amount
+    assert_same(portfolio, furnished.load(TODAY))

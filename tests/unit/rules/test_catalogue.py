@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from sourcing_core.policy import Policy
-from sourcing_core.rules.catalogue import catalogue, rules_in_force, the_rule_of
+from sourcing_core.rules.catalogue import catalogue, in_order, rules_in_force, the_rule_of
 from sourcing_core.rules.contracts import expired_contract_still_in_use
 from sourcing_core.rules.rulebook import rulebook
 
@@ -29,6 +29,13 @@ def test_a_file_holds_one_rule() -> None:
     assert the_rule_of(expired_contract_still_in_use).id == "S-01"
     with pytest.raises(ValueError, match="empty holds 0 rules: a rule file holds one"):
         the_rule_of(ModuleType("empty"))
+
+
+def test_an_id_that_is_taken_is_refused() -> None:
+    first = catalogue()[0]
+
+    with pytest.raises(ValueError, match="two rules are called G-01"):
+        in_order([*catalogue(), first])
 
 
 def test_switched_off_rules_are_not_in_force() -> None:
