@@ -6,9 +6,12 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import load, show
+from sourcing_core.months import month_label
 from sourcing_core.register import RecordRefused, ServiceLevel, make, shapes
 from sourcing_core.storage import Change, StorageRefused, Work
 from sourcing_core.vocabulary import KIND_UNIT, Standing, Unit, Window
+
+_BETTER = {"higher": "more", "lower": "less"}
 
 
 def form() -> None:
@@ -58,10 +61,13 @@ def form() -> None:
         )
         bar = st.container(horizontal=True)
         chosen = st.session_state.get("many_vendors", [])
+        crossed = _crossed(str(metric["direction"]), expected, minimum)
+        if crossed:
+            show.refused(crossed)
         bar.button(
-            f"Agree for {len(chosen)} vendors",
+            f"Agree for {len(chosen)} vendors" if len(chosen) != 1 else "Agree for 1 vendor",
             type="primary",
-            disabled=not chosen or expected is None,
+            disabled=not chosen or expected is None or bool(crossed),
             key="many_save",
             on_click=_save,
             args=(metric_id, expected, minimum, unit),
@@ -80,23 +86,35 @@ def _begin(metric_id: str, unit: Unit, measured: list[str], *, proportion: bool)
     state["many_expected"], state["many_minimum"] = (95.0 if proportion else None), None
 
 
+def _crossed(direction: str, expected: float | None, minimum: float | None) -> str | None:
+    """Why the two levels cannot both be meant, if so: what is at least wanted is worse than what is expected."""
+    if expected is None or minimum is None or direction not in _BETTER:
+        return None
+    if (minimum > expected) if direction == "higher" else (minimum < expected):
+        return f"The minimum {minimum:g} is better than the expected {expected:g}, and {_BETTER[direction]} is better: swap the two"
+    return None
+
+
 def _back_test(metric_id: str, expected: float, minimum: float | None, unit: Unit) -> str:
-    """What this level would have said of the last twelve closed months."""
+    """What this level would have said of the last twelve closed months with figures."""
     from sourcing_core.vocabulary import UNIT_SCALE
 
     assessment = load.assessment()
     series = assessment.portfolio.series
     at = series.columns_of(metric_id=metric_id)
-    rows = (series.months <= assessment.last_closed) & (series.months > assessment.last_closed - 12)
+    last = min(assessment.last_closed, assessment.portfolio.last_data_month or assessment.last_closed)
+    rows = (series.months <= last) & (series.months > last - 12)
     values = series.value[np.ix_(rows, at)]
     known = ~np.isnan(values)
     if not known.any():
-        return "There are no figures of the last twelve months to try it on."
+        return "There are no figures to try it on."
     scale = UNIT_SCALE.get(unit.value, 1.0)
     sign = int(series.sign[at[0]]) or 1
     missed = known & (sign * (values - expected * scale) < -1e-9)
     below = known & (sign * (values - minimum * scale) < -1e-9) if minimum is not None else np.zeros_like(known)
-    return f"In the last twelve months {show.number(missed.sum() / known.sum(), 'share', digits=0)} of {int(known.sum())} monthly figures would have been below expected, {int(below.sum())} of them below minimum."
+    share = show.number(missed.sum() / known.sum(), "share", digits=0)
+    told = f"In the twelve months to {month_label(last)} {share} of {int(known.sum()):,} monthly figures would have been below expected"
+    return told + (f", {int(below.sum()):,} of them below minimum." if minimum is not None else ".")
 
 
 def _save(metric_id: str, expected: float, minimum: float | None, unit: Unit) -> None:

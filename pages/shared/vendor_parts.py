@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -34,7 +36,7 @@ def score(assessment: Assessment, vendor_id: str) -> None:
             "possible": 100 * parts["weight"],
         }
     )
-    row = {str(name): value for name, value in scores.loc[vendor_id].items()}
+    row: dict[Any, Any] = dict({str(name): value for name, value in scores.loc[vendor_id].items()})
     note = (
         f"held at {assessment.policy.cap_on_critical:.0f}: a critical level is below minimum, or a critical duty is open"
         if row["capped"]

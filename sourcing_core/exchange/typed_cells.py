@@ -197,7 +197,7 @@ def _read(shape: Shape, text: pa.Array, mapping: Mapping) -> Converted:
         case "flag":
             return to_flag(text, missing)
         case "choice":
-            labels = {str(getattr(word, "label", word)): str(word) for word in shape.word or ()}  # type: ignore[var-annotated]
+            labels = {str(getattr(word, "label", word)): str(word) for word in shape.word or ()}
             return to_choice(text, list(map(str, shape.choices)), labels, missing)
     return to_text(text, missing)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -70,9 +70,9 @@ def read_copy(connection: Connection, sql: str, dtype: np.dtype[Any]) -> NDArray
         data = b"".join(copy)
     cursor.close()
     layout = _copied(dtype)
-    count = (len(data) - len(_SIGNATURE) - len(_END)) // layout.itemsize
-    packed = np.frombuffer(data, layout, count, len(_SIGNATURE))
-    rows = np.empty(count, dtype)
+    size = (len(data) - len(_SIGNATURE) - len(_END)) // layout.itemsize
+    packed = np.frombuffer(data, layout, size, len(_SIGNATURE))
+    rows = np.empty(size, dtype)
     for name in dtype.names or ():
         rows[name] = packed[name]
     return rows
@@ -92,14 +92,21 @@ def _sizes(dtype: np.dtype[Any]) -> Iterator[tuple[str, int]]:
 
 
 def stream(connection: Connection, sql: str, at_once: int = 20_000) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query one by one, however many there are."""
+    """The rows of a query one by one, however many there are; a server hands over `at_once` of them."""
     raw: Any = connection.connection
-    cursor = raw.cursor(name="steerboard_stream") if connection.dialect.name == "postgresql" else raw.cursor()
-    if connection.dialect.name == "postgresql":
+    on_server = connection.dialect.name == "postgresql"
+    cursor = raw.cursor(name=f"steerboard_{next(_NUMBERS)}") if on_server else raw.cursor()
+    if on_server:
         cursor.itersize = at_once
-    cursor.execute(sql)
-    yield from cursor
-    cursor.close()
+    try:
+        cursor.execute(sql)
+        yield from cursor
+    finally:
+        cursor.close()
+
+
+_NUMBERS = count(1)
+"""Two streams of one connection must not share a name."""
 
 
 def read_columns(connection: Connection, sql: str) -> dict[str, list[Any]]:

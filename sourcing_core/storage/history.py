@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -52,16 +53,26 @@ def known_at(connection: Connection, revision: int) -> dict[str, pd.DataFrame]:
 
 
 def replayed(kind: str, rows: list[tuple[str, int]]) -> pd.DataFrame:
-    """The table that the latest journal texts of a kind make, with the row versions beside them.
+    """The table that the latest journal texts of a kind make, with the row versions beside them."""
+    values = [known_fields(kind, json.loads(text)) for text, _ in rows]
+    columns: dict[str, list[Any]] = {name: [row.get(name) for row in values] for name, _ in _defaults(kind)}
+    return frame(kind, columns | {"row_version": [version for _, version in rows]})
+
+
+def known_fields(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A journal text in today's fields, whichever version of the program wrote it.
 
     The journal leaves out what is empty. A field that is never empty and yet absent was declared after the row was
-    written: it has its default, as in the table.
+    written: it has its default, as in the table. A field that is no longer declared is left out.
     """
-    values = [json.loads(text) for text, _ in rows]
-    columns: dict[str, list[Any]] = {
-        shape.name: [row.get(shape.name, shape.default) for row in values] for shape in shapes(RECORDS[kind])
+    return {
+        name: values.get(name, default) for name, default in _defaults(kind) if values.get(name, default) is not None
     }
-    return frame(kind, columns | {"row_version": [version for _, version in rows]})
+
+
+@cache
+def _defaults(kind: str) -> tuple[tuple[str, Any], ...]:
+    return tuple((shape.name, shape.default) for shape in shapes(RECORDS[kind]))
 
 
 def rows_as_told(connection: Connection, kind: str) -> dict[str, tuple[dict[str, Any], int]]:

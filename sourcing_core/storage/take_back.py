@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from sourcing_core.register import RECORDS, RegisterRecord
 from sourcing_core.storage import records
 from sourcing_core.storage.errors import Stale
+from sourcing_core.storage.history import known_fields
 from sourcing_core.storage.journal import Commit, Entry
 from sourcing_core.storage.records import Change
 from sourcing_core.storage.references import references_of
@@ -71,12 +72,13 @@ def _brought(connection: Connection, revision: int) -> dict[str, list[_Brought]]
     )
     found: dict[str, list[_Brought]] = {}
     for line in connection.execute(query.order_by(_JOURNAL.c.seq)):
-        record = RECORDS[line.kind]
-        before = record.model_validate(json.loads(line.before)) if line.before else None
-        found.setdefault(line.kind, []).append(
-            _Brought(line.record_id, before, record.model_validate(json.loads(line.after)))
-        )
+        before = _record(line.kind, line.before) if line.before else None
+        found.setdefault(line.kind, []).append(_Brought(line.record_id, before, _record(line.kind, line.after)))
     return found
+
+
+def _record(kind: str, text: str) -> RegisterRecord:
+    return RECORDS[kind].model_validate(known_fields(kind, json.loads(text)))
 
 
 def _restore(connection: Connection, kind: str, brought: list[_Brought], done: TakenBack) -> None:

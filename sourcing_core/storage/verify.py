@@ -158,7 +158,7 @@ def _records(connection: Connection, story: Story) -> Iterator[str]:
     """The current tables must say what the journal says."""
     for kind, record in RECORDS.items():
         told = {
-            record_id: (chain.values(text), count)
+            record_id: (history.known_fields(kind, chain.values(text)), count)
             for record_id, (text, count) in story.records[kind].items()
             if text is not None
         }

@@ -8,28 +8,12 @@ from sourcing_core.register import Vendor
 from sourcing_core.storage import Change, Work
 from sourcing_core.vocabulary import Tier
 from tests.apptest.conftest import NOW, TODAY, Desk, texts
-
-
-def errors(tab: AppTest) -> list[str]:
-    """The refusals on the page, as a reader sees them."""
-    return [error.value.replace("\\", "") for error in tab.error]
-
-
-def saved(tab: AppTest) -> list[str]:
-    return [toast.value.replace("\\", "") for toast in tab.toast]
-
-
-def fill(tab: AppTest, form: str, **values: object) -> AppTest:
-    """Type into the form of a record, by field."""
-    for name, value in values.items():
-        tab.get_by_key(f"{form}_{name}").set_value(value)
-    return tab
+from tests.apptest.reading import errors, fill, has, press, saved
 
 
 def press_save(tab: AppTest, form: str) -> AppTest:
-    """Press Save in the drawer; the page runs again, as it does in the browser."""
-    tab.get_by_key(f"{form}_save").click().run()
-    return tab
+    """Press Save in the drawer."""
+    return press(tab, f"{form}_save")
 
 
 def test_a_vendor_is_recorded_with_the_next_free_id_and_stands_in_the_table(empty: Desk) -> None:
@@ -50,7 +34,7 @@ def test_the_drawer_closes_after_saving_and_says_so(empty: Desk) -> None:
     tab = empty.open("register", kind="vendor", id="new")
     press_save(fill(tab, "form_vendor_new", name="Meridian Freight"), "form_vendor_new")
     assert saved(tab) == ["Vendor V-001 saved."]
-    assert not [form for form in tab.text_input if form.key == "form_vendor_new_name"]
+    assert not has(tab, "form_vendor_new_name")
 
 
 def test_a_missing_name_is_refused_in_one_line_that_names_the_field_and_nothing_is_lost(empty: Desk) -> None:
@@ -100,7 +84,7 @@ def test_a_stale_save_is_refused_naming_who_and_what_and_can_be_begun_anew(demo:
 
 def test_what_others_refer_to_cannot_be_removed_only_retired(demo: Desk) -> None:
     tab = demo.open("register", kind="vendor", id="V-003")
-    assert not [button for button in tab.button if button.key == "remove_vendor_V-003"]
+    assert not has(tab, "remove_vendor_V-003")
     assert "it can be retired (set the date above), not removed" in texts(tab)
     press_save(fill(tab, "form_vendor_V-003", retired_on=TODAY), "form_vendor_V-003")
     tab.run()
@@ -169,7 +153,7 @@ def test_search_and_filters_are_in_the_address(demo: Desk) -> None:
 
 def test_in_the_past_a_record_is_read_and_not_edited(demo: Desk) -> None:
     tab = demo.open("register", kind="vendor", id="V-003", revision="2")
-    assert not [one for one in tab.text_input if one.key == "form_vendor_V-003_name"]
+    assert not has(tab, "form_vendor_V-003_name")
     assert tab.get_by_key("add_vendor").disabled
     assert "Copper Walrus Logistics" in tab.dataframe[1].value["Value"].tolist()
 

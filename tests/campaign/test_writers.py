@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.campaign.writers import careless, faults, in_processes, prepare, versioned, write
+from sourcing_core.storage import Store
+from tests.campaign.writers import careless, faults, in_processes, prepare, versioned, write_with
+from tests.factories import AT
 
 pytestmark = pytest.mark.campaign
 
@@ -26,8 +28,10 @@ def test_eight_processes_lose_no_edit_and_see_every_conflict(database_url: str) 
 def test_eight_threads_lose_no_edit_and_see_every_conflict(database_url: str) -> None:
     prepare(database_url)
 
+    store = Store.open(database_url, AT)  # one for all, as in the app
     with ThreadPoolExecutor(WRITERS) as many:
-        tallies = list(many.map(lambda writer: write(database_url, versioned, writer, EDITS), range(WRITERS)))
+        tallies = list(many.map(lambda writer: write_with(store, versioned, writer, EDITS), range(WRITERS)))
+    store.close()
 
     assert faults(database_url, tallies) == []
     assert sum(tally.conflicts for tally in tallies) > 0

@@ -67,13 +67,19 @@ def careless(store: Store, writer: int, number: int) -> bool:
 
 
 def write(url: str, edit: Edit, writer: int, edits: int) -> Tally:
-    """One writer with a store of its own; tries each edit until it is acknowledged."""
+    """One writer with a store of its own."""
     store = Store.open(url, AT)
+    tally = write_with(store, edit, writer, edits)
+    store.close()
+    return tally
+
+
+def write_with(store: Store, edit: Edit, writer: int, edits: int) -> Tally:
+    """One writer, who tries each edit until it is acknowledged."""
     conflicts = 0
     for number in range(edits):
         while not _tried(store, edit, writer, number):
             conflicts += 1
-    store.close()
     return Tally(edits, conflicts)
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from sourcing_core.policy import Policy
 from sourcing_core.storage import BatchFacts, Change, Moved, Removal, Stale, StorageRefused, Store, Work
+from sourcing_core.storage.history import known_fields
 from sourcing_core.storage.journal import GENESIS, canonical, instant
 from tests.factories import AT, TODAY, after, facts, new, vendor
 from tests.storage.by_hand import rows, run
+from tests.storage.conftest import tell
 
 
 def test_a_change_is_told_with_who_when_why_before_and_after(furnished: Store) -> None:
@@ -72,6 +74,12 @@ def test_each_row_is_hashed_over_the_one_before_by_a_recipe_that_anybody_can_fol
 def test_the_text_of_a_record_does_not_depend_on_the_order_of_its_fields() -> None:
     assert canonical({"b": 1, "a": "ä", "c": None}) == canonical({"a": "ä", "b": 1}) == '{"a":"ä","b":1}'
     assert canonical(None) is None
+
+
+def test_a_text_of_an_older_version_is_read_in_todays_fields() -> None:
+    told = {"vendor_id": "V-1", "name": "Vendor 1", "colour": "blue", "tier": None}
+
+    assert known_fields("vendor", told) == {"vendor_id": "V-1", "name": "Vendor 1", "ownership": "external"}
 
 
 @pytest.mark.parametrize("at", [AT.replace(tzinfo=None), AT.replace(tzinfo=timezone(timedelta(hours=8)))])
@@ -204,3 +212,39 @@ def test_all_of_a_commit_is_kept_or_nothing(store: Store) -> None:
 
     assert {name: rows(store.engine, f"SELECT count(*) FROM {name}")[0][0] for name in before} == before
     assert store.verify() == []
+
+
+def test_no_transaction_that_writes_anything_leaves_the_journal_out(sqlite_url: str) -> None:
+    """Watched below every layer of the program: whatever SQLite is told to write, it is told a journal row with it."""
+    store = Store.open(sqlite_url, AT)
+    transactions: list[list[str]] = []
+
+    def watch(statement: str) -> None:
+        word = statement.split(maxsplit=1)[0].upper()
+        if word == "BEGIN":
+            transactions.append([])
+        elif word in ("INSERT", "UPDATE", "DELETE", "REPLACE"):
+            transactions[-1].append(" ".join(statement.split()[:3]).replace('"', ""))
+
+    with store.engine.connect() as connection:
+        connection.connection.driver_connection.set_trace_callback(watch)  # type: ignore[union-attr]
+    tell(store)
+    store.commit(Work(changes=[Removal("service_level", "L-1")]), "Ada", "Gone", after(9))
+    store.commit(Work(settings={"policy": None}), "Ada", "Back", after(9))
+    with pytest.raises(Stale):
+        store.save(vendor(), None, "Ada", "Again", after(9))
+    store.close()
+
+    written = [set(transaction) for transaction in transactions if transaction]
+    assert len(written) == 9
+    assert {
+        "INSERT INTO vendor",
+        "UPDATE vendor SET",
+        "DELETE FROM service_level",
+        "INSERT INTO figure",
+        "INSERT INTO event_block",
+    } <= set().union(*written)
+    # The last one was refused: it had opened its revision, and all of it was undone.
+    assert [transaction for transaction in written if "INSERT INTO journal" not in transaction] == [
+        {"INSERT INTO revision"}
+    ]

@@ -324,7 +324,15 @@ def test_a_metric_of_ones_own_joins_the_matrices(furnished: Store) -> None:
 
 def test_a_hundred_refreshes_keep_few_pieces_and_the_same_figures(sqlite_url: str) -> None:
     store = Store.open(sqlite_url, AT)
-    store.commit(Work(changes=new(tiny_register(1)), posts=posts(*(("E-1", "defect_rate", f"2026-0{number}", number, 100, 2) for number in (1, 2, 3)))), "Ada", "First", AT)
+    store.commit(
+        Work(
+            changes=new(tiny_register(1)),
+            posts=posts(*(("E-1", "defect_rate", f"2026-0{number}", number, 100, 2) for number in (1, 2, 3))),
+        ),
+        "Ada",
+        "First",
+        AT,
+    )
     portfolio = store.load(TODAY)
     for number in range(100):
         store.commit(Work(posts=posts(("E-1", "defect_rate", "2026-02", number, 100, 2))), "Ada", "Again", AT)

@@ -122,7 +122,10 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], str]] = {
         ("UPDATE series SET engagement_id = 'E-2', metric_id = 'defects_per_unit' WHERE series_id = 1",),
         "series of revision 3 were changed",
     ),
-    "a series removed": (("DELETE FROM series WHERE series_id = 1",), "figures refer to the series 1, which is not there"),
+    "a series removed": (
+        ("DELETE FROM series WHERE series_id = 1",),
+        "figures refer to the series 1, which is not there",
+    ),
     "a series made up": (
         ("INSERT INTO series VALUES (99, 'E-1', 'ip_protection')",),
         "1 series are not in the journal",

@@ -28,7 +28,7 @@ What lies in this folder:
 
 What files may hold, and what the register keeps, follows below.
 A file names its columns as it likes: an import guesses which column is which field, and a mapping settles it.
-Dates are written as 2026-03-31 and numbers with a dot, unless the mapping says otherwise.
+Dates and decimal marks are found from the file; where it can be read two ways, the import asks.
 An empty cell is "not told"; it is never 0 and never "no".
 """
 
@@ -100,6 +100,8 @@ def _section(record: type[Record], word: str) -> str:
 
 
 def _type(record: type[Record], shape: Shape) -> str:
+    if shape.ref:
+        return "id or name"
     declared = next(
         (
             str(base.__annotations__[shape.name])

@@ -48,7 +48,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     if arguments == ["--check"]:
         old = stale(root)
         if old:
-            print(f"{', '.join(old)} differs from what the code says: run 'make docs'", file=sys.stderr)
+            print(f"stale: {', '.join(old)}; run 'make docs'", file=sys.stderr)
         return 1 if old else 0
     print(USAGE, file=sys.stderr)
     return 2
