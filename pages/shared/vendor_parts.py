@@ -36,7 +36,7 @@ def score(assessment: Assessment, vendor_id: str) -> None:
             "possible": 100 * parts["weight"],
         }
     )
-    row: dict[Any, Any] = dict({str(name): value for name, value in scores.loc[vendor_id].items()})
+    row: dict[Any, Any] = {str(name): value for name, value in scores.loc[vendor_id].items()}
     note = (
         f"held at {assessment.policy.cap_on_critical:.0f}: a critical level is below minimum, or a critical duty is open"
         if row["capped"]

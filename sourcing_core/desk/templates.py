@@ -62,4 +62,6 @@ def example(shape: Shape) -> str:
         return "0.1"
     if shape.name in _ENDS:
         return "2027-03-31"
+    if shape.type == "whole" and shape.highest is not None and shape.highest < 12:
+        return "1"
     return _BY_TYPE.get(shape.type, "Example" if shape.required else "")

@@ -24,7 +24,7 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
     ("gaps", {"vendor": "V-006", "severity": "high"}),
     ("gaps", {"outcome": "unknown"}),
     ("rulebook", {"rule": "G-15"}),
-    ("take-out", {"period": "2025-Q4"}),
+    ("take-out", {"period": "2025-Q3"}),
     ("journal", {"kind": "vendor", "record": "V-004"}),
     ("bring-in", {"kind": "deliveries", "import": "B-00004"}),
 ]
@@ -91,5 +91,5 @@ def test_figures_of_long_ago_come_with_the_way_to_their_own_time(demo: Desk) -> 
     tab = demo.open("vendors")
     assert any("nothing newer can be judged" in info.value for info in tab.info)
     tab.get_by_key("bar_then").click().run()
-    assert tab.query_params["as_of"] == "2026-04-11"
+    assert tab.query_params["as_of"] == "2026-03-11"
     assert tab.dataframe[0].value["Score"].notna().sum() > 10

@@ -16,7 +16,8 @@ def test_new_vendors_are_made_with_ids_of_their_own(desk: Desk) -> None:
 
     assert done.shown.tally == (2, 0, 0, 0)
     assert {i: (v["name"], v["country"], v["ownership"]) for i, v in desk.records("vendor").items()} == {
-        "V-001": ("Nova", "PL", "external"), "V-002": ("Terra", "SG", "external"),
+        "V-001": ("Nova", "PL", "external"),
+        "V-002": ("Terra", "SG", "external"),
     }
 
 
@@ -84,7 +85,9 @@ def test_references_may_be_ids_or_names(furnished: Desk) -> None:
 def test_a_reference_to_nothing_is_refused(furnished: Desk) -> None:
     shown = furnished.look("vendor", "vendor_id,owner_id\nV-1,Nobody\n")
 
-    assert refused(shown) == ["row 2, column owner_id: person 'Nobody' is not recorded; record it first, or correct the id or name"]
+    assert refused(shown) == [
+        "row 2, column owner_id: person 'Nobody' is not recorded; record it first, or correct the id or name"
+    ]
 
 
 def test_a_name_that_two_records_have_must_be_told_by_its_id(furnished: Desk) -> None:
@@ -93,7 +96,9 @@ def test_a_name_that_two_records_have_must_be_told_by_its_id(furnished: Desk) ->
     by_name = furnished.look("person", "name,job_title\nPerson 1,Buyer\n")
 
     assert by_reference.refused[0].reason == "2 people are called 'Person 1' (P-1, P-2): use the id"
-    assert refused(by_name) == ["row 2, column person_id: 2 people fit this row (P-1, P-2); name the one you mean in a column person_id"]
+    assert refused(by_name) == [
+        "row 2, column person_id: 2 people fit this row (P-1, P-2); name the one you mean in a column person_id"
+    ]
 
 
 def test_two_rows_of_one_record_are_refused(furnished: Desk) -> None:
@@ -124,27 +129,57 @@ def test_ids_of_another_style_do_not_disturb_the_count(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "told"),
     [
-        ("vendor", "name,country\nNova,Atlantis\n", "row 2, column country: country 'Atlantis' is not a country: use the two-letter ISO code, such as SG, or the English name; correct it"),
-        ("vendor", "vendor_id,name\na b,Nova\n", "row 2, column vendor_id: vendor must be one word without spaces or any of / ? # &; correct it"),
-        ("vendor", "name,tier\nNova,T9\n", "row 2, column tier: 'T9' is not one of T1, T2, T3; did you mean T1?"),
-        ("vendor", f"name\n{'x' * 201}\n", f"row 2, column name: name must be at most 200 characters; correct it"),
-        ("site", "name,working_spans\nHere,9-5\n", "row 2, column working_spans: working spans '9-5' is not a span of hours: write 09:00-18:00; correct it"),
-        ("site", "name,headcount\nHere,-3\n", "row 2, column headcount: headcount is -3, but it must be 0 or more; correct it"),
-        ("site", "name,headcount\nHere,12.5\n", "row 2, column headcount: '12.5' is not a whole number; write digits only"),
-        ("person", "name,side\nAda,theirs\n", "row 2, column side: 'theirs' is not one of ours, vendor; did you mean ours?"),
+        (
+            "vendor",
+            "name,country\nNova,Atlantis\n",
+            "row 2, column country: country 'Atlantis' is not a country: use the two-letter ISO code, such as SG, or the English name; correct it",
+        ),
+        (
+            "vendor",
+            "vendor_id,name\na b,Nova\n",
+            "row 2, column vendor_id: vendor must be one word without spaces or any of / ? # &; correct it",
+        ),
+        (
+            "vendor",
+            "name,tier\nNova,T9\n",
+            "row 2, column tier: 'T9' is not one of T1, T2, T3; write one of them, or map it under [values]",
+        ),
+        ("vendor", f"name\n{'x' * 201}\n", "row 2, column name: name must be at most 200 characters; correct it"),
+        (
+            "site",
+            "name,working_spans\nHere,9-5\n",
+            "row 2, column working_spans: working spans '9-5' is not a span of hours: write 09:00-18:00; correct it",
+        ),
+        (
+            "site",
+            "name,headcount\nHere,-3\n",
+            "row 2, column headcount: headcount is -3, but it must be 0 or more; correct it",
+        ),
+        (
+            "site",
+            "name,headcount\nHere,12.5\n",
+            "row 2, column headcount: '12.5' is not a whole number in range; write digits only",
+        ),
+        (
+            "person",
+            "name,side\nAda,theirs\n",
+            "row 2, column side: 'theirs' is not one of ours, vendor; write one of them, or map it under [values]",
+        ),
     ],
 )
 def test_a_cell_that_does_not_fit_is_refused(desk: Desk, kind: str, text: str, told: str) -> None:
     shown = desk.look(kind, text)
 
-    assert [line.replace("nearest", "") for line in refused(shown)][0].split("; ")[0] == told.split("; ")[0]
+    assert refused(shown) == [told]
     assert not shown.writes
 
 
 def test_two_dates_in_the_wrong_order_are_refused(furnished: Desk) -> None:
     shown = furnished.look("contract", "contract_id,vendor_id,starts_on,ends_on\nC-1,V-1,2026-02-01,2026-01-31\n")
 
-    assert refused(shown) == ["row 2, column contract_id: ends on lies before starts on: correct one of the two dates; correct it"]
+    assert refused(shown) == [
+        "row 2, column contract_id: ends on lies before starts on: correct one of the two dates; correct it"
+    ]
 
 
 class TestContracts:
@@ -153,7 +188,9 @@ class TestContracts:
     header = "vendor_id,name,ends_on\n"
 
     def test_of_two_vendors_with_one_name_are_two(self, furnished: Desk) -> None:
-        done = furnished.bring("contract", self.header + "V-1,Master agreement,2026-12-31\nVendor 2,Master agreement,2027-12-31\n")
+        done = furnished.bring(
+            "contract", self.header + "V-1,Master agreement,2026-12-31\nVendor 2,Master agreement,2027-12-31\n"
+        )
 
         assert done.shown.tally == (2, 0, 0, 0)
 
@@ -162,7 +199,10 @@ class TestContracts:
         done = furnished.bring("contract", self.header + "V-1,Master agreement,2028-12-31\n")
 
         assert done.shown.tally == (0, 1, 0, 0)
-        assert [told["ends_on"].date() for told in furnished.records("contract").values()] == [date(2028, 12, 31), date(2027, 12, 31)]
+        assert [told["ends_on"].date() for told in furnished.records("contract").values()] == [
+            date(2028, 12, 31),
+            date(2027, 12, 31),
+        ]
 
     def test_without_a_name_are_not_called_none(self, furnished: Desk) -> None:
         furnished.bring("contract", "contract_id,vendor_id,name\nC-1,V-1,None\n")
@@ -179,7 +219,10 @@ def test_a_clause_is_known_by_contract_and_kind(furnished: Desk) -> None:
 
 
 def test_an_engagement_is_known_by_vendor_site_and_function(furnished: Desk) -> None:
-    done = furnished.bring("engagement", "vendor_id,site_id,function_id,headcount\nVendor 1,Site 1,Function 1,5\nVendor 1,Site 2,Function 1,6\n")
+    done = furnished.bring(
+        "engagement",
+        "vendor_id,site_id,function_id,headcount\nVendor 1,Site 1,Function 1,5\nVendor 1,Site 2,Function 1,6\n",
+    )
 
     assert done.shown.tally == (1, 1, 0, 0)
     assert furnished.records("engagement")["E-1"]["headcount"] == 5
@@ -223,7 +266,10 @@ class TestSites:
 
 
 def test_a_service_level_written_with_percent_signs_is_asked_for_its_unit(furnished: Desk) -> None:
-    shown = furnished.look("service_level", "level_id,vendor_id,metric_id,expected,unit\nL-1,V-1,on_time_delivery,95%,%\nL-2,V-1,on_time_delivery,95,%\n")
+    shown = furnished.look(
+        "service_level",
+        "level_id,vendor_id,metric_id,expected,unit\nL-1,V-1,on_time_delivery,95%,%\nL-2,V-1,on_time_delivery,95,%\n",
+    )
 
     assert [one.reason for one in shown.refused] == ["'95%' has a percent sign"]
     assert shown.accepted == 1
@@ -242,11 +288,16 @@ def test_a_take_back_leaves_what_others_changed_or_use_and_says_so(furnished: De
     furnished.bring("site", "site_id,name,vendor_id\nS-7,There,V-7\n")
     said = take_back(furnished.store, str(done.batch_id), "Ada", furnished.now(), today=furnished.today)
 
-    assert said == f"Import {done.batch_id} was taken back: 1 record returned to what it was; vendor V-7 stayed, because others changed or use them."
+    assert (
+        said
+        == f"Import {done.batch_id} was taken back: 1 record returned to what it was; vendor V-7 stayed, because others changed or use them."
+    )
 
 
 def test_a_file_of_records_without_any_known_column_is_refused(desk: Desk) -> None:
-    with pytest.raises(FileRefused, match="no column of the file was recognised; name the columns as in the template of vendors"):
+    with pytest.raises(
+        FileRefused, match="no column of the file was recognised; name the columns as in the template of vendors"
+    ):
         desk.look("vendor", "a,b\n1,2\n", columns={})
 
 

@@ -32,17 +32,28 @@ def test_an_engagement_id_wins_where_it_is_given(furnished: Desk) -> None:
 def test_names_that_contradict_the_engagement_id_refuse_the_row(furnished: Desk) -> None:
     shown = furnished.look("figures", "engagement_id,vendor,site" + REST + "E-1,Vendor 2,Site 1" + ROW)
 
-    assert refused(shown)[0].startswith("row 2, column vendor: engagement E-1 is of vendor V-1, but the row says 'Vendor 2'")
+    assert refused(shown)[0].startswith(
+        "row 2, column vendor: engagement E-1 is of vendor V-1, but the row says 'Vendor 2'"
+    )
 
 
-@pytest.mark.parametrize(("header", "row", "lacking"), [("vendor", "Vendor 1", "site"), ("site", "Site 1", "vendor"), ("function", "x", "vendor and the site")])
-def test_a_file_that_cannot_tell_the_engagement_is_refused(furnished: Desk, header: str, row: str, lacking: str) -> None:
-    with pytest.raises(FileRefused, match=f"no column gives the {lacking}; map columns to vendor and site, or one to engagement_id"):
+@pytest.mark.parametrize(
+    ("header", "row", "lacking"),
+    [("vendor", "Vendor 1", "site"), ("site", "Site 1", "vendor"), ("function", "x", "vendor and the site")],
+)
+def test_a_file_that_cannot_tell_the_engagement_is_refused(
+    furnished: Desk, header: str, row: str, lacking: str
+) -> None:
+    with pytest.raises(
+        FileRefused, match=f"no column gives the {lacking}; map columns to vendor and site, or one to engagement_id"
+    ):
         furnished.look("figures", header + REST + row + ROW)
 
 
 def test_the_refusal_blames_the_column_that_is_wrong(furnished: Desk) -> None:
-    shown = furnished.look("figures", "vendor,site,function" + REST + "V-1,Nowhere,F-1" + ROW + "V-1,S-1,Juggling" + ROW + "V-1,S-2," + ROW)
+    shown = furnished.look(
+        "figures", "vendor,site,function" + REST + "V-1,Nowhere,F-1" + ROW + "V-1,S-1,Juggling" + ROW + "V-1,S-2," + ROW
+    )
 
     assert [(one.column, one.value, one.reason) for one in shown.refused] == [
         ("site", "Nowhere", "site 'Nowhere' is not recorded"),
@@ -54,13 +65,21 @@ def test_the_refusal_blames_the_column_that_is_wrong(furnished: Desk) -> None:
 class TestSeveralFunctionsAtOnePlace:
     @pytest.fixture
     def two(self, furnished: Desk) -> Desk:
-        furnished.store.commit(Work(changes=new([function(3), engagement(3, vendor_id="V-1", site_id="S-1", function_id="F-3")])), "Ada", "More work", after(2))
+        furnished.store.commit(
+            Work(changes=new([function(3), engagement(3, vendor_id="V-1", site_id="S-1", function_id="F-3")])),
+            "Ada",
+            "More work",
+            after(2),
+        )
         return furnished
 
     def test_the_row_must_say_which(self, two: Desk) -> None:
         shown = two.look("figures", "vendor,site" + REST + "V-1,S-1" + ROW)
 
-        assert shown.refused[0].reason == "V-1 has 2 engagements at S-1 (E-1, E-3): the row must say which function, or the engagement's id"
+        assert (
+            shown.refused[0].reason
+            == "V-1 has 2 engagements at S-1 (E-1, E-3): the row must say which function, or the engagement's id"
+        )
 
     def test_the_function_tells(self, two: Desk) -> None:
         shown = two.look("figures", "vendor,site,function" + REST + "V-1,S-1,Function 3" + ROW)
@@ -86,24 +105,36 @@ def test_figures_of_a_retired_engagement_may_still_be_corrected(furnished: Desk)
 
 
 def test_one_engagement_is_created_for_two_spellings(desk: Desk) -> None:
-    done = desk.bring("figures", "vendor,site" + REST + "Nova,Here" + ROW + "NOVA ,here" + ROW.replace("2026-01", "2026-02"), create=CREATE)
+    done = desk.bring(
+        "figures",
+        "vendor,site" + REST + "Nova,Here" + ROW + "NOVA ,here" + ROW.replace("2026-01", "2026-02"),
+        create=CREATE,
+    )
 
     assert [type(made).__name__ for made in done.shown.creates] == ["Vendor", "Site", "Engagement"]
 
 
 def test_values_of_the_mapping_turn_free_text_into_records(furnished: Desk) -> None:
-    shown = furnished.look("figures", "vendor,site" + REST + "V1 Ltd.,Plant A" + ROW, values={"vendor": {"V1 Ltd.": "V-1"}, "site": {"Plant A": "Site 1"}})
+    shown = furnished.look(
+        "figures",
+        "vendor,site" + REST + "V1 Ltd.,Plant A" + ROW,
+        values={"vendor": {"V1 Ltd.": "V-1"}, "site": {"Plant A": "Site 1"}},
+    )
 
     assert shown.sample["engagement_id"].tolist() == ["E-1"]
 
 
 def test_a_record_that_cannot_be_created_is_refused_with_its_fault(desk: Desk) -> None:
-    shown = desk.look("figures", "vendor,site" + REST + "Nova,Here" + ROW, create=CREATE, vendors={"Nova": {"country": "Atlantis"}})
+    shown = desk.look(
+        "figures", "vendor,site" + REST + "Nova,Here" + ROW, create=CREATE, vendors={"Nova": {"country": "Atlantis"}}
+    )
 
     assert shown.refused[0].reason.startswith("vendor 'Nova' cannot be created: country: 'Atlantis' is not a country")
 
 
 def test_a_site_that_is_created_is_completed_from_its_city(desk: Desk) -> None:
-    desk.bring("figures", "vendor,site" + REST + "Nova,Here" + ROW, create=CREATE, sites={"Here": {"city": "Singapore"}})
+    desk.bring(
+        "figures", "vendor,site" + REST + "Nova,Here" + ROW, create=CREATE, sites={"Here": {"city": "Singapore"}}
+    )
 
     assert desk.records("site")["S-001"]["zone"] == "Asia/Singapore"

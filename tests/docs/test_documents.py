@@ -20,8 +20,16 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 def links() -> list[tuple[str, str]]:
     """(document, target) of every link and picture that does not leave the project."""
-    found = [(file, target) for file in documents() for target in LINK.findall(FENCE.sub("", file.read_text(encoding="utf-8")))]
-    return [(str(file.relative_to(ROOT)), target) for file, target in found if "://" not in target and not target.startswith("mailto:")]
+    found = [
+        (file, target)
+        for file in documents()
+        for target in LINK.findall(FENCE.sub("", file.read_text(encoding="utf-8")))
+    ]
+    return [
+        (str(file.relative_to(ROOT)), target)
+        for file, target in found
+        if "://" not in target and not target.startswith("mailto:")
+    ]
 
 
 @pytest.mark.parametrize(("document", "target"), links())
@@ -41,7 +49,15 @@ def test_there_are_links_to_check() -> None:
 def names() -> set[str]:
     """Every name in the code that a document may quote as a threshold, a metric, a field or a word."""
     fields = {shape.name for record in (*RECORDS.values(), *ROWS.values()) for shape in shapes(record)}
-    return {*Policy.model_fields, *(metric.metric_id for metric in catalogue()), *fields, *SOURCE_CODES, *map(str, Window), "is_poolable", "as_of"}
+    return {
+        *Policy.model_fields,
+        *(metric.metric_id for metric in catalogue()),
+        *fields,
+        *SOURCE_CODES,
+        *map(str, Window),
+        "is_poolable",
+        "as_of",
+    }
 
 
 @pytest.mark.parametrize("document", ["docs/methods.md", "docs/deviations.md"])

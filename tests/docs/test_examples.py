@@ -17,7 +17,7 @@ from sourcing_core.exchange.mapping import Mapping
 from sourcing_core.metrics.catalogue import MetricDefinition
 from sourcing_core.metrics.events.inspections import InspectionRules, prepare_inspections
 from sourcing_core.policy import Policy
-from sourcing_core.register import Metric, ROWS, RecordRefused, make, shapes
+from sourcing_core.register import ROWS, Metric, RecordRefused, make, shapes
 from sourcing_core.rules.check import check
 from sourcing_core.rules.rule import Rule
 from tests.docs.documents import examples, text_of
@@ -55,10 +55,15 @@ def test_the_example_of_a_rule_answers_its_cases(name: str, monkeypatch: pytest.
 
 def test_the_example_of_a_metric_computes_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ran("def from_inspections", monkeypatch)
-    lots = pa.table({
-        "lot_id": ["A", "B"], "engagement_id": ["E", "E"], "inspected_on": [date(2026, 5, 2), date(2026, 5, 9)],
-        "units_inspected": [100.0, 100.0], "rework_units": [4.0, 2.0],
-    })
+    lots = pa.table(
+        {
+            "lot_id": ["A", "B"],
+            "engagement_id": ["E", "E"],
+            "inspected_on": [date(2026, 5, 2), date(2026, 5, 9)],
+            "units_inspected": [100.0, 100.0],
+            "rework_units": [4.0, 2.0],
+        }
+    )
     cells = module.from_inspections(prepare_inspections(lots, as_of=date(2026, 6, 1), rules=InspectionRules()))
 
     assert (cells.amount.sum(), cells.base.sum()) == (6, 200)

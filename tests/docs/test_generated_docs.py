@@ -49,7 +49,9 @@ def test_bad_use_writes_nothing(arguments: list[str], tmp_path: Path, capsys: py
 
 
 def test_another_process_with_another_hash_seed_and_language_makes_the_same_bytes(tmp_path: Path) -> None:
-    program = "import sys; from pathlib import Path; from tests.tools import generated_docs as g; g.write(Path(sys.argv[1]))"
+    program = (
+        "import sys; from pathlib import Path; from tests.tools import generated_docs as g; g.write(Path(sys.argv[1]))"
+    )
     told = {**os.environ, "PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Pacific/Auckland"}
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, env=told, check=True)
 
@@ -68,7 +70,10 @@ def test_the_dictionary_tells_choices_references_units_and_what_is_required() ->
     text = text_of("data/README.md")
 
     assert "| `contract_id` | Contract | id or name |  | no |  | `contract` | The contract that states it |" in text
-    assert "| `window` | Window | one of a list |  | no, else `month` | `month`, `quarter`, `rolling_3`, `rolling_12` |" in text
+    assert (
+        "| `window` | Window | one of a list |  | no, else `month` | `month`, `quarter`, `rolling_3`, `rolling_12` |"
+        in text
+    )
     assert "| `notice_days` | Notice days | whole number | days | no | 0 or more, at most 3660 |" in text
     assert "| `governing_law` | Governing law | country: ISO code of two letters, or the English name |" in text
 

@@ -37,7 +37,10 @@ def test_poisson_interval() -> None:
 
 
 def test_minimum_volume() -> None:
-    told = ", ".join(f"{minimum_volume(share / 100):.0f}{' cases' if share == 90 else ''} for {share} %" for share in (90, 95, 98, 99))
+    told = ", ".join(
+        f"{minimum_volume(share / 100):.0f}{' cases' if share == 90 else ''} for {share} %"
+        for share in (90, 95, 98, 99)
+    )
 
     assert says(told)
 
@@ -46,18 +49,27 @@ def test_percentiles() -> None:
     days = [1, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 8, 9, 11, 12, 13, 15, 18, 24, 41]
     middle, most, nearly_all = (percentile(days, share) for share in (0.5, 0.85, 0.95))
 
-    assert says(f"Of {', '.join(map(str, days))} the median is {middle:.0f}, the 85th percentile {most:.0f}, the 95th {nearly_all:.0f}")
+    assert says(
+        f"Of {', '.join(map(str, days))} the median is {middle:.0f}, the 85th percentile {most:.0f}, the 95th {nearly_all:.0f}"
+    )
 
 
 def test_limits_of_an_individuals_chart() -> None:
     months = np.array([96.2, 95.1, 97.0, 95.8, 96.4, 94.9, 96.7, 95.5, 96.0, 95.3, 96.6, 95.9])[:, None]
     limits = xmr_limits(months, range_factor=POLICY.moving_range_factor)
 
-    assert says(f"mean {limits.centre[0, 0]:.2f} and mean moving range {np.abs(np.diff(months[:, 0])).mean():.3f} have the limits {limits.lower[0, 0]:.2f} and {limits.upper[0, 0]:.2f}")
+    assert says(
+        f"mean {limits.centre[0, 0]:.2f} and mean moving range {np.abs(np.diff(months[:, 0])).mean():.3f} have the limits {limits.lower[0, 0]:.2f} and {limits.upper[0, 0]:.2f}"
+    )
 
 
 def test_points_of_a_metric() -> None:
-    curve = Curve(POLICY.score_at_minimum, POLICY.score_zero_after_gaps, POLICY.score_default_gap_share, POLICY.score_gap_at_zero_tolerance)
+    curve = Curve(
+        POLICY.score_at_minimum,
+        POLICY.score_zero_after_gaps,
+        POLICY.score_default_gap_share,
+        POLICY.score_gap_at_zero_tolerance,
+    )
     levels = anchors(np.array([0.95]), np.array([0.92]), np.array([1]), np.array([True]), curve)
     made = points(np.array([0.935, 0.92, 0.89, 0.86]), levels, np.array([1]), curve)
 
@@ -82,7 +94,11 @@ def test_thresholds_that_the_text_repeats_are_the_defaults() -> None:
     assert says(f"`coverage_floor` ({POLICY.coverage_floor:.0%})".replace("%", " %"))
     assert says(f"`cap_on_critical` ({POLICY.cap_on_critical:.0f})")
     assert says(f"{POLICY.moving_range_factor} x mean moving range")
-    assert says(f"with {POLICY.close_lag_days} days, January is provisional up to and including {POLICY.close_lag_days} February")
-    assert says(f"the weights {POLICY.weight_critical}, {POLICY.weight_high}, {POLICY.weight_medium} and {POLICY.weight_low}")
+    assert says(
+        f"with {POLICY.close_lag_days} days, January is provisional up to and including {POLICY.close_lag_days} February"
+    )
+    assert says(
+        f"the weights {POLICY.weight_critical}, {POLICY.weight_high}, {POLICY.weight_medium} and {POLICY.weight_low}"
+    )
     assert POLICY.run_length == 8
     assert says("eight points in a row (`run_length`)")

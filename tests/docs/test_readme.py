@@ -18,7 +18,15 @@ from tests.docs.documents import quoted, text_of
 
 README = text_of("README.md")
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
-OPTIONS = sorted({(name, option) for name, command in COMMANDS.items() for each in command.params for option in each.opts if option.startswith("--")})
+OPTIONS = sorted(
+    {
+        (name, option)
+        for name, command in COMMANDS.items()
+        for each in command.params
+        for option in each.opts
+        if option.startswith("--")
+    }
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
@@ -44,7 +52,11 @@ def test_every_built_in_metric_is_named(metric_id: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented_with_what_it_must_be_given(command: str) -> None:
-    needed = [each.name.upper() if each.param_type_name == "argument" else each.opts[0] for each in COMMANDS[command].params if each.required]
+    needed = [
+        each.name.upper() if each.param_type_name == "argument" else each.opts[0]
+        for each in COMMANDS[command].params
+        if each.required
+    ]
     told = next(row for row in README.splitlines() if row.startswith(f"| `python -m sourcing_core {command}"))
 
     assert [word for word in needed if word not in told] == []
@@ -78,7 +90,11 @@ def test_every_environment_variable_is_documented(name: str) -> None:
 
 def test_every_make_command_that_a_document_names_is_there() -> None:
     targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
-    named = {word for name in ("README.md", "CONTRIBUTING.md") for word in re.findall(r"\bmake ([a-z-]+)[`\s]", text_of(name))}
+    named = {
+        word
+        for name in ("README.md", "CONTRIBUTING.md")
+        for word in re.findall(r"\bmake ([a-z-]+)[`\s]", text_of(name))
+    }
 
     assert {"run", "test"} <= named
     assert named - {"alone"} <= targets
@@ -95,6 +111,8 @@ def test_the_folders_of_the_map_are_there() -> None:
             top = name if name.endswith("/") else ""
             below.append(name)
         elif name:
-            below += [top + part for part in line.split() if part.endswith(("/", ".py"))][: 4 if top == "pages/" and line.count("/") > 1 else 1]
+            below += [top + part for part in line.split() if part.endswith(("/", ".py"))][
+                : 4 if top == "pages/" and line.count("/") > 1 else 1
+            ]
 
     assert [name for name in below if not (ROOT / name).exists()] == []

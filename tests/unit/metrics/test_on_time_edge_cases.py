@@ -59,6 +59,15 @@ def test_delivery_after_as_of_has_not_happened_yet(rolled, figure):
     assert figure(earlier, "on_time_delivery", PROMISE) == (0, 1)
 
 
+def test_line_delivered_after_as_of_is_still_due_next_or_still_only_ordered(rolled, figure, count):
+    result = rolled(
+        promised(delivered_on=days(-1)), {"ordered_on": days(-30), "delivered_on": days(-1)}, as_of=days(-2)
+    )
+
+    assert count(result, "due_next", PROMISE) == 1
+    assert figure(result, "data_quality", days(-30)) == (0, 1)
+
+
 def test_line_due_after_as_of_is_not_counted_but_due_next(rolled, figure, count):
     result = rolled(promised(), as_of=days(-1))
 
@@ -142,6 +151,13 @@ def test_failure_of_cancelled_lines_can_be_switched_off(rolled, figure, count):
 
     assert figure(result, "on_time_delivery", PROMISE) == (0, 0)
     assert count(result, "excluded", PROMISE) == 1
+
+
+def test_line_nobody_can_judge_is_missing_and_not_excluded_however_failures_are_counted(rolled, count):
+    result = rolled(promised(cancelled_on=days(-1)), cancelled_is_late=False)
+
+    assert count(result, "missing", PROMISE) == 1
+    assert count(result, "excluded", PROMISE) == 0
 
 
 def test_line_cancelled_before_due_by_nobody_knows_whom_cannot_be_judged(rolled, figure, count):
