@@ -112,25 +112,45 @@ class Series:
             mask &= (self.keys[name] == wanted).to_numpy(bool)
         return np.flatnonzero(mask)
 
-    def long(self) -> pd.DataFrame:
-        """One row per figure: keys, period_start, numerator, denominator, value, unit, n, source, restated."""
-        columns, rows = np.nonzero(self.is_present.T)
-        ratio = self.is_ratio[columns]
-        amount, base = self.amount[rows, columns], self.base[rows, columns]
-        return (
-            self.keys.iloc[columns]
-            .reset_index(drop=True)
-            .assign(
-                month=self.months[rows],
-                period_start=month_start(self.months[rows]).astype("datetime64[s]"),
-                numerator=np.where(ratio, amount, np.nan),
-                denominator=np.where(ratio, base, np.nan),
-                value=self.value[rows, columns],
-                n=base,
-                source=np.array(SOURCE_WORDS)[self.source[rows, columns]],
-                restated=self.restated[rows, columns],
-            )
-        )
+    def long(self, first: int | None = None, last: int | None = None) -> pd.DataFrame:
+        """One row per figure from month `first` to `last`: the keys, month, period_start, numerator, denominator, value,
+        n, source, restated; by vendor, site, engagement, metric and month. Text is categorical, so that a million rows
+        cost little."""
+        inside = (self.months >= (self.months[0] if first is None else first)) & (self.months <= (self.months[-1] if last is None else last))
+        keys = self.keys.sort_values(["vendor_id", "site_id", "engagement_id", "metric_id"])
+        place = keys.index.to_numpy()
+        present = self.is_present[inside][:, place].T
+        column, month = np.nonzero(present)
+
+        def told(matrix: NDArray[Any]) -> NDArray[Any]:
+            return matrix[inside][:, place].T[present]
+
+        ratio = self.is_ratio[place][column]
+        amount, base, months = told(self.amount), told(self.base), self.months[inside][month]
+        columns = {str(name): _spread(keys[name], column) for name in keys.columns}
+        return pd.DataFrame(columns | {
+            "month": months,
+            "period_start": month_start(months).astype("datetime64[s]"),
+            "numerator": np.where(ratio, amount, np.nan),
+            "denominator": np.where(ratio, base, np.nan),
+            "value": told(self.value),
+            "n": base,
+            "source": categorical(told(self.source), SOURCE_WORDS),
+            "restated": told(self.restated),
+        })
+
+
+def _spread(values: pd.Series, rows: NDArray[np.int64]) -> Any:
+    """A column of the keys, a value per figure; text as categories."""
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return values.to_numpy()[rows]
+    codes, words = pd.factorize(values)
+    return categorical(codes[rows], words)
+
+
+def categorical(codes: NDArray[np.integer], words: Any) -> pd.Series:
+    """A column of text that repeats: per row the place of its word."""
+    return pd.Series(pd.Categorical.from_codes(codes.astype(np.int32), categories=pd.Index(words)))
 
 
 def _values(amount: Floats, base: Floats, is_ratio: NDArray[np.bool_]) -> Floats:

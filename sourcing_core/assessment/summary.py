@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sourcing_core.assessment import Assessment
+    from sourcing_core.assessment.scores import Subjects
     from sourcing_core.portfolio import Series
 
 
@@ -67,16 +68,18 @@ def vendor_cells(assessment: Assessment) -> pd.DataFrame:
     metrics = portfolio.tables["metric"].set_index("metric_id")
     why = cells["why"].astype("str")
     points, floor = cells["points"], assessment.policy.score_at_minimum
+    agreed = _has_minimum(assessment, assessment.scored[0]).ravel()
     status = np.select(
         [
             points >= 100 - 1e-9,
             points >= floor - 1e-9,
+            points.notna() & agreed,
             points.notna(),
             why.eq(Why.NO_ACTIVITY.name.lower()),
             why.isin([Why.NO_DATA.name.lower(), Why.NOT_JUDGED.name.lower()]),
             why.eq(Why.EXCLUDED.name.lower()),
         ],
-        ["MET", "BELOW_EXPECTED", "BELOW_MINIMUM", "NO_ACTIVITY", "NO_DATA", "EXCLUDED"],
+        ["MET", "BELOW_EXPECTED", "BELOW_MINIMUM", "BELOW_EXPECTED", "NO_ACTIVITY", "NO_DATA", "EXCLUDED"],
         "",
     )
     scored = points.notna()
@@ -98,6 +101,14 @@ def vendor_cells(assessment: Assessment) -> pd.DataFrame:
     )
     shown: pd.DataFrame = found[cells["kept"].to_numpy(bool) | (status != "")]
     return shown.reset_index(drop=True)
+
+
+def _has_minimum(assessment: Assessment, of: Subjects) -> NDArray[np.bool_]:
+    """(N, K) whether a minimum level is agreed anywhere in the cell: without one nothing is below minimum."""
+    agreed = np.zeros((len(of.ids), len(of.metrics)), bool)
+    used = (of.subject >= 0) & (of.metric >= 0) & ~np.isnan(assessment.pairs.minimum)
+    agreed[of.subject[used], of.metric[used]] = True
+    return agreed
 
 
 def _codes(assessment: Assessment) -> tuple[NDArray[np.integer], NDArray[np.integer], tuple[int, int]]:
@@ -214,9 +225,14 @@ def site_comparison(assessment: Assessment, metric_id: str, site_ids: set[str]) 
     made = assessment.sites.contributions
     made = made[made["metric_id"].eq(metric_id)].set_index("subject_id").reindex(ids)
     points, floor = made["points"].to_numpy(float), assessment.policy.score_at_minimum
+    of = assessment.scored[1]
+    cell = _has_minimum(assessment, of)
+    column = of.metrics.index(metric_id) if metric_id in of.metrics else None
+    rows = pd.Index(of.ids).get_indexer(pd.Index(ids))
+    agreed = (rows >= 0) & cell[rows, column] if column is not None else np.zeros(len(ids), bool)
     status = np.select(
-        [points >= 100 - 1e-9, points >= floor - 1e-9, ~np.isnan(points), np.isnan(value)],
-        ["MET", "BELOW_EXPECTED", "BELOW_MINIMUM", "NO_DATA"],
+        [points >= 100 - 1e-9, points >= floor - 1e-9, ~np.isnan(points) & agreed, ~np.isnan(points), np.isnan(value)],
+        ["MET", "BELOW_EXPECTED", "BELOW_MINIMUM", "BELOW_EXPECTED", "NO_DATA"],
         "",
     )
     return pd.DataFrame(

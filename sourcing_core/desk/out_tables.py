@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from sourcing_core.assessment import Assessment
+from sourcing_core.portfolio import categorical
 from sourcing_core.rules.check import needing_somebody
 
 Table = Callable[[Assessment, int, int], pd.DataFrame]
@@ -25,13 +26,20 @@ def _within(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 
 def figures(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
-    """Every figure of the period, ordered by series and month."""
-    table = _named(_within(assessment.portfolio.series.long(), first, last), assessment)
-    provisional = np.where(table["month"] > assessment.last_closed, "PROVISIONAL", "LOCKED")
-    table = table.assign(status=provisional)
-    return table.sort_values([*_KEYS[::2], "engagement_id", "metric_id", "month"], kind="stable")[
-        [*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "status"]
-    ]
+    """Every figure of the period, by series and month."""
+    table = assessment.portfolio.series.long(first, last)
+    provisional = (table["month"] > assessment.last_closed).to_numpy()
+    names = assessment.portfolio.names
+    named = {kind: _names(table[f"{kind}_id"], names[kind]) for kind in ("vendor", "site")}
+    table = table.assign(**named, status=categorical(provisional.astype(np.int8), ["LOCKED", "PROVISIONAL"]))
+    return table[[*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "status"]]
+
+
+def _names(ids: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """The name of each record whose id stands in a categorical column; several records may have one name."""
+    codes, words = pd.factorize(np.array([names.get(record_id, "") for record_id in ids.cat.categories], object))
+    rows = ids.cat.codes.to_numpy()
+    return categorical(codes[rows] if len(codes) else rows, words)
 
 
 def attainment(assessment: Assessment, first: int, last: int) -> pd.DataFrame:

@@ -58,8 +58,11 @@ class Desk:
 
 
 @pytest.fixture(autouse=True)
-def _no_memory() -> Iterator[None]:
-    """Streamlit's caches and our own outlive an AppTest."""
+def _no_memory(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Streamlit's caches and our own outlive an AppTest; only tests that look at `shown` leave them as they are."""
+    if "shown" in request.fixturenames:
+        yield
+        return
     _forget()
     yield
     _forget()
@@ -99,6 +102,12 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def empty(sqlite_url: str, desk_of: Callable[[str], Desk]) -> Desk:
     """The app on a database in which nothing is recorded."""
     return desk_of(sqlite_url)
+
+
+@pytest.fixture
+def shown(demo_file: Path, desk_of: Callable[[str], Desk]) -> Desk:
+    """The app on the demo portfolio itself, to be looked at and not changed."""
+    return desk_of(f"sqlite:///{demo_file}")
 
 
 @pytest.fixture

@@ -43,19 +43,19 @@ def content(tab: AppTest) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(("address", "query"), VIEWS)
-def test_an_address_shows_the_same_in_another_tab(demo: Desk, address: str, query: dict[str, str]) -> None:
-    first = content(demo.open(address, **query))
-    assert content(demo.open(address, **query)) == first
-    assert content(demo.open(address, **({"id": query["id"]} if address == "vendor" else {}))) != first
+def test_an_address_shows_the_same_in_another_tab(shown: Desk, address: str, query: dict[str, str]) -> None:
+    first = content(shown.open(address, **query))
+    assert content(shown.open(address, **query)) == first
+    assert content(shown.open(address, **({"id": query["id"]} if address == "vendor" else {}))) != first
 
 
-def test_the_vendor_page_writes_metric_engagement_and_tab_to_its_address(demo: Desk) -> None:
-    tab = demo.open("vendor", id="V-003")
+def test_the_vendor_page_writes_metric_engagement_and_tab_to_its_address(shown: Desk) -> None:
+    tab = shown.open("vendor", id="V-003")
     tab.get_by_key("vendor_metric").set_value("defect_rate").run()
     tab.get_by_key("vendor_engagement").set_value("E-009").run()
     assert (tab.query_params["metric"], tab.query_params["engagement"]) == ("defect_rate", "E-009")
     query = {name: tab.query_params[name] for name in ("id", "metric", "engagement")}
-    assert content(demo.open("vendor", **query)) == content(tab)
+    assert content(shown.open("vendor", **query)) == content(tab)
 
 
 @pytest.mark.parametrize("address", ["vendors", "gaps", "service-levels", "signals"])
@@ -73,15 +73,15 @@ def test_a_day_and_a_revision_name_the_same_figures_for_ever(demo: Desk, address
     assert "Another Name" not in texts(again)
 
 
-def test_the_scope_goes_with_the_reader_from_page_to_page(demo: Desk) -> None:
-    tab = demo.open("overview", group="Technology")
+def test_the_scope_goes_with_the_reader_from_page_to_page(shown: Desk) -> None:
+    tab = shown.open("overview", group="Technology")
     tab.get_by_key("act_now_0").click().run()
     assert tab.query_params["group"] == "Technology"
 
 
-def test_a_scope_without_vendors_says_so_and_breaks_nothing(demo: Desk) -> None:
+def test_a_scope_without_vendors_says_so_and_breaks_nothing(shown: Desk) -> None:
     for address in ("overview", "vendors", "sites", "figures", "service-levels", "signals", "gaps", "take-out"):
-        tab = demo.open(address, group="Nobody")
+        tab = shown.open(address, group="Nobody")
         assert not tab.exception, address
         assert any("No active vendor is in this scope" in warning.value for warning in tab.warning), address
 

@@ -44,8 +44,8 @@ def test_an_empty_page_says_what_to_do_first_with_the_button(empty: Desk, addres
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_page_opens_on_the_demo(demo: Desk, address: str, theme: str) -> None:
-    tab = demo.open(address, theme=theme, **({"id": "V-003"} if address == "vendor" else {}))
+def test_every_page_opens_on_the_demo(shown: Desk, address: str, theme: str) -> None:
+    tab = shown.open(address, theme=theme, **({"id": "V-003"} if address == "vendor" else {}))
     assert not tab.exception
     assert not tab.error
     assert [title.value for title in tab.title] == [
@@ -61,9 +61,9 @@ def test_every_page_opens_on_the_demo(demo: Desk, address: str, theme: str) -> N
 )
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_opens_in_the_past_where_nothing_can_be_changed(
-    demo: Desk, address: str, moment: dict[str, str]
+    shown: Desk, address: str, moment: dict[str, str]
 ) -> None:
-    tab = demo.open(address, **moment, **({"id": "V-003"} if address == "vendor" else {}))
+    tab = shown.open(address, **moment, **({"id": "V-003"} if address == "vendor" else {}))
     assert not tab.exception
     assert not tab.error
     if address != "welcome":
@@ -79,8 +79,8 @@ def test_every_page_opens_in_the_past_where_nothing_can_be_changed(
         ({"revision": "x"}, "There is no revision 'x': this is the latest, 11."),
     ],
 )
-def test_a_moment_that_does_not_exist_is_named_and_today_is_shown(demo: Desk, query: dict[str, str], says: str) -> None:
-    tab = demo.open("vendors", **query)
+def test_a_moment_that_does_not_exist_is_named_and_today_is_shown(shown: Desk, query: dict[str, str], says: str) -> None:
+    tab = shown.open("vendors", **query)
     assert not tab.exception
     assert [warning.value.replace("\\", "") for warning in tab.warning] == [says]
 

@@ -32,8 +32,8 @@ def figure(desk: Desk, engagement_id: str, month: int = LAST) -> tuple[float, fl
     return float(series.amount[row, at]), float(series.base[row, at]), int(series.source[row, at])
 
 
-def test_what_is_missing_is_counted_and_can_be_singled_out(demo: Desk) -> None:
-    tab = demo.open("figures", metric="on_time_delivery")
+def test_what_is_missing_is_counted_and_can_be_singled_out(shown: Desk) -> None:
+    tab = shown.open("figures", metric="on_time_delivery")
     assert "6 figures of closed months are missing" in captions(tab)
     tab.get_by_key("figures_missing").set_value(True).run()
     assert captions(tab).count("2 engagements: 6 figures of closed months are missing") == 1
@@ -80,8 +80,8 @@ def test_an_odd_value_is_questioned_and_saved_all_the_same(demo: Desk) -> None:
         ({"numerator": 1, "denominator": 0}, "1 of 0 is more than all; correct one of the two."),
     ],
 )
-def test_an_impossible_figure_is_refused_with_its_place(demo: Desk, typed: dict[str, int], says: str) -> None:
-    tab = open_for(demo, "V-006")
+def test_an_impossible_figure_is_refused_with_its_place(shown: Desk, typed: dict[str, int], says: str) -> None:
+    tab = open_for(shown, "V-006")
     type_cells(tab, KEY, {0: {column(part): value for part, value in typed.items()}})
     assert errors(tab) == [f"E-015, {month_label(LAST)}: {says}"]
     assert tab.get_by_key("figures_save").disabled
@@ -149,8 +149,8 @@ def test_emptied_figures_are_withdrawn_and_not_counted_as_nought(demo: Desk) -> 
     assert source == 0
 
 
-def test_months_vendor_and_metric_are_in_the_address(demo: Desk) -> None:
-    tab = demo.open("figures", metric="defect_rate", vendor="V-004", until="2025-12", months="6")
+def test_months_vendor_and_metric_are_in_the_address(shown: Desk) -> None:
+    tab = shown.open("figures", metric="defect_rate", vendor="V-004", until="2025-12", months="6")
     assert tab.get_by_key("figures_metric").value == "defect_rate"
     assert tab.get_by_key("figures_vendor").value == "V-004"
     assert tab.get_by_key("figures_until").value == 2025 * 12 + 11

@@ -15,33 +15,33 @@ def listed(tab: object) -> pd.DataFrame:
     return next(one.value for one in tab.dataframe if "What closes it" in one.value)  # type: ignore[attr-defined]
 
 
-def test_the_address_filters_the_list_and_says_so(demo: Desk) -> None:
-    tab = demo.open("gaps", vendor="V-006")
+def test_the_address_filters_the_list_and_says_so(shown: Desk) -> None:
+    tab = shown.open("gaps", vendor="V-006")
     assert set(listed(tab)["Vendor"]) == {"Tin Heron Back Office"}
     assert f"Only Tin Heron Back Office: {len(listed(tab))}" in texts(tab).replace("\\", "")
-    tab = demo.open("gaps", severity="critical", effort="months")
+    tab = shown.open("gaps", severity="critical", effort="months")
     assert set(listed(tab)["Severity"]) == {"Critical"}
     assert set(listed(tab)["Effort"]) == {"Months"}
-    tab = demo.open("gaps", rule="G-21")
+    tab = shown.open("gaps", rule="G-21")
     assert set(listed(tab)["Rule"]) == {"G-21"}
 
 
-def test_show_all_leaves_the_filters(demo: Desk) -> None:
-    tab = demo.open("gaps", vendor="V-006")
+def test_show_all_leaves_the_filters(shown: Desk) -> None:
+    tab = shown.open("gaps", vendor="V-006")
     press(tab, "gap_all")
     assert "vendor" not in tab.query_params
     assert len(listed(tab)) == int(metrics(tab)["Open gaps"])
 
 
-def test_what_cannot_be_checked_and_what_is_accepted_stand_apart(demo: Desk) -> None:
-    tab = demo.open("gaps", outcome="unknown")
+def test_what_cannot_be_checked_and_what_is_accepted_stand_apart(shown: Desk) -> None:
+    tab = shown.open("gaps", outcome="unknown")
     assert len(listed(tab)) == int(metrics(tab)["Cannot be checked"])
-    tab = demo.open("gaps", outcome="accepted")
+    tab = shown.open("gaps", outcome="accepted")
     assert "Accepted until" in listed(tab)
 
 
-def test_a_filter_that_fits_nothing_is_no_error(demo: Desk) -> None:
-    tab = demo.open("gaps", severity="low", vendor="V-999")
+def test_a_filter_that_fits_nothing_is_no_error(shown: Desk) -> None:
+    tab = shown.open("gaps", severity="low", vendor="V-999")
     assert not tab.exception
     assert "Nothing here" in texts(tab)
 
@@ -80,14 +80,14 @@ def _findings(desk: Desk) -> pd.DataFrame:
     return assess(desk.store.load(TODAY), desk.store.policy()).findings.astype({"rule_id": "str", "outcome": "str"})
 
 
-def test_the_rulebook_says_why_and_what_closes_it(demo: Desk) -> None:
-    tab = demo.open("rulebook", rule="G-15")
+def test_the_rulebook_says_why_and_what_closes_it(shown: Desk) -> None:
+    tab = shown.open("rulebook", rule="G-15")
     assert any("Why." in one.value for one in tab.markdown)
     assert any("What closes it." in one.value for one in tab.markdown)
     assert any(one.value.startswith("G-15") for one in tab.subheader)
 
 
-def test_the_rulebook_lists_every_rule_once(demo: Desk) -> None:
+def test_the_rulebook_lists_every_rule_once(shown: Desk) -> None:
     from sourcing_core.rules.catalogue import catalogue
 
-    assert demo.open("rulebook").dataframe[0].value["Rule"].tolist() == [rule.id for rule in catalogue()]
+    assert shown.open("rulebook").dataframe[0].value["Rule"].tolist() == [rule.id for rule in catalogue()]

@@ -24,21 +24,21 @@ def test_the_latest_change_stands_first(demo: Desk) -> None:
     assert changes(demo, kind="vendor", record="V-004") == ["Vendor V-004 recorded"]
 
 
-def test_a_search_that_finds_nothing_says_so(demo: Desk) -> None:
-    tab = demo.open("journal", record="V-999")
+def test_a_search_that_finds_nothing_says_so(shown: Desk) -> None:
+    tab = shown.open("journal", record="V-999")
     assert [info.value for info in tab.info] == ["Nothing was changed that fits this search."]
 
 
-def test_a_search_is_written_to_the_address(demo: Desk) -> None:
-    tab = demo.open("journal")
+def test_a_search_is_written_to_the_address(shown: Desk) -> None:
+    tab = shown.open("journal")
     tab.get_by_key("journal_kind").set_value("vendor")
     tab.get_by_key("journal_record").set_value("V-004").run()
     assert (tab.query_params["kind"], tab.query_params["record"]) == ("vendor", "V-004")
     assert len(tab.dataframe[0].value) == 1
 
 
-def test_a_whole_journal_is_verified_with_the_day(demo: Desk) -> None:
-    tab = press(demo.open("journal"), "journal_verify")
+def test_a_whole_journal_is_verified_with_the_day(shown: Desk) -> None:
+    tab = press(shown.open("journal"), "journal_verify")
     assert [one.value for one in tab.success] == ["Whole: every hash of 11 revisions was recomputed on 18 Mar 2026."]
 
 

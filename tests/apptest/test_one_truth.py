@@ -21,7 +21,7 @@ from tests.apptest.reading import metrics, press
 
 
 @pytest.fixture
-def exported(demo: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def exported(shown: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that `export` writes."""
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
     monkeypatch.setattr(cli, "_now", lambda: NOW)
@@ -34,9 +34,9 @@ def table(folder: Path, name: str) -> pd.DataFrame:
     return pd.read_csv(folder / f"{name}.csv")
 
 
-def test_the_scores_of_the_vendors_page_are_those_of_the_file(demo: Desk, exported: Path) -> None:
-    shown = demo.open("vendors").dataframe[0].value.set_index("Vendor")
-    names = demo.store.load(TODAY).names["vendor"]
+def test_the_scores_of_the_vendors_page_are_those_of_the_file(shown: Desk, exported: Path) -> None:
+    shown = shown.open("vendors").dataframe[0].value.set_index("Vendor")
+    names = shown.store.load(TODAY).names["vendor"]
     said = table(exported, "scorecard").assign(name=lambda frame: frame["vendor_id"].map(names)).set_index("name")
     assert set(shown.index) == set(said.index)
     said = said.loc[shown.index]
@@ -46,8 +46,8 @@ def test_the_scores_of_the_vendors_page_are_those_of_the_file(demo: Desk, export
     assert shown["Worst to best"].tolist() == ranges
 
 
-def test_the_gaps_of_the_page_are_those_of_the_file_and_of_the_command_line(demo: Desk, exported: Path) -> None:
-    told = metrics(demo.open("gaps"))
+def test_the_gaps_of_the_page_are_those_of_the_file_and_of_the_command_line(shown: Desk, exported: Path) -> None:
+    told = metrics(shown.open("gaps"))
     findings = table(exported, "governance_gaps")
     counted = findings["outcome"].value_counts()
     assert int(told["Open gaps"]) == counted["gap"]
@@ -61,17 +61,17 @@ def test_the_gaps_of_the_page_are_those_of_the_file_and_of_the_command_line(demo
     assert told["Coverage"] == f"{line[4]}\u202f%"
 
 
-def test_the_gaps_per_vendor_are_those_of_the_file(demo: Desk, exported: Path) -> None:
-    shown = demo.open("vendors").dataframe[0].value.set_index("Vendor")["Open gaps"]
-    names = demo.store.load(TODAY).names["vendor"]
+def test_the_gaps_per_vendor_are_those_of_the_file(shown: Desk, exported: Path) -> None:
+    shown = shown.open("vendors").dataframe[0].value.set_index("Vendor")["Open gaps"]
+    names = shown.store.load(TODAY).names["vendor"]
     gaps = table(exported, "governance_gaps").query("outcome == 'gap'")
     said = gaps["vendor_id"].map(names).value_counts().reindex(shown.index).fillna(0).astype(int)
     assert shown.tolist() == said.tolist()
 
 
-def test_the_attainment_of_the_page_is_that_of_the_file(demo: Desk, exported: Path) -> None:
+def test_the_attainment_of_the_page_is_that_of_the_file(shown: Desk, exported: Path) -> None:
     said = table(exported, "attainment").query("level_id == 'L-029'").sort_values("period_start")
-    shown = next(one.value for one in demo.open("service-levels", id="L-029").dataframe if "Evidence" in one.value)
+    shown = next(one.value for one in shown.open("service-levels", id="L-029").dataframe if "Evidence" in one.value)
     quarter = shown[shown["Month"].between("2025-10-01", "2025-12-31")].sort_values("Month")
     assert len(said) == len(quarter) == 3
     assert [f"{100 * value:.2f}\u202f%" for value in said["value"]] == quarter["Value"].tolist()
@@ -81,9 +81,9 @@ def test_the_attainment_of_the_page_is_that_of_the_file(demo: Desk, exported: Pa
 
 
 def test_the_files_of_the_page_have_the_hashes_of_the_manifest_and_of_the_command_line(
-    demo: Desk, exported: Path
+    shown: Desk, exported: Path
 ) -> None:
-    tab = press(demo.open("take-out", period="2025-Q4"), "out_build")
+    tab = press(shown.open("take-out", period="2025-Q4"), "out_build")
     shown = next(one.value for one in tab.dataframe if "SHA-256" in one.value).set_index("File")["SHA-256"]
     manifest = json.loads((exported / "manifest.json").read_text())
     assert shown.to_dict() == {name: facts["sha256"] for name, facts in manifest["files"].items()}
@@ -91,11 +91,11 @@ def test_the_files_of_the_page_have_the_hashes_of_the_manifest_and_of_the_comman
         assert hashlib.sha256((exported / str(name)).read_bytes()).hexdigest() == said
 
 
-def test_the_one_file_holds_every_file_and_is_the_same_bytes_each_time(demo: Desk) -> None:
+def test_the_one_file_holds_every_file_and_is_the_same_bytes_each_time(shown: Desk) -> None:
     archives = []
     for _ in range(2):
         load.forget()
-        press(demo.open("take-out", period="2025-Q4"), "out_build")
+        press(shown.open("take-out", period="2025-Q4"), "out_build")
         archives.append(next(kept.result()[2] for key, kept in load._HEAVY._kept.items() if key[0] == "summaries"))  # type: ignore[index]
     assert archives[0] == archives[1]
     with zipfile.ZipFile(io.BytesIO(archives[0])) as archive:
@@ -103,15 +103,15 @@ def test_the_one_file_holds_every_file_and_is_the_same_bytes_each_time(demo: Des
         assert len(archive.namelist()) == 12
 
 
-def test_the_page_says_which_months_are_provisional(demo: Desk) -> None:
-    tab = demo.open("take-out", period="2026-03")
+def test_the_page_says_which_months_are_provisional(shown: Desk) -> None:
+    tab = shown.open("take-out", period="2026-03")
     assert any("provisional" in caption.value for caption in tab.caption)
-    tab = demo.open("take-out", period="2025-Q4")
+    tab = shown.open("take-out", period="2025-Q4")
     assert not any("provisional" in caption.value for caption in tab.caption)
 
 
-def test_a_period_that_cannot_be_read_is_refused_in_one_line(demo: Desk) -> None:
-    tab = demo.open("take-out", period="last summer")
+def test_a_period_that_cannot_be_read_is_refused_in_one_line(shown: Desk) -> None:
+    tab = shown.open("take-out", period="last summer")
     assert len(tab.error) == 1
     assert "is not a period" in tab.error[0].value
     assert not [button for button in tab.button if button.key == "out_build"]

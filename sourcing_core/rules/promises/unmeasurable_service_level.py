@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -48,7 +46,7 @@ READ = [
     source="ISO 9001:2015 8.4.3; ISO 37500",
     why="A level without unit, source or owner is argued about instead of kept.",
     remedy="Open the service level and mend the faults that it lists.",
-    knobs=("lint_grace_days", "confidence"),
+    knobs=("lint_grace_days", "pool_share"),
 )
 def unmeasurable_service_level(portfolio: Portfolio, policy: Policy) -> Verdicts:
     """Gap when a service level is badly written, and has been so for longer than the days of grace.
@@ -83,6 +81,5 @@ def _faults(portfolio: Portfolio, policy: Policy) -> NDArray[np.object_]:
         metric_kind=own["metric_kind"],
         is_poolable=pd.array(of["is_poolable"], dtype="boolean"),
     )
-    # How far the allocations of one contract may add up is a term that no record holds: any sum fits.
-    asked = prepared(told, pool_share=math.inf, confidence=policy.confidence)
+    asked = prepared(told, pool_share=policy.pool_share, confidence=policy.confidence)
     return listed({fault.name.replace("_", " "): np.asarray(fault.found(asked), np.bool_) for fault in FAULTS})
