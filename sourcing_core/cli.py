@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,11 @@ def _now() -> datetime:
 
 def _today() -> date:
     return datetime.now().astimezone().date()
+
+
+def _share(share: float) -> str:
+    """A share as per cent; where nothing applies it is unknown, not a number."""
+    return "unknown" if math.isnan(share) else f"{share:.0%}"
 
 
 def _stop(words: str, code: int = BAD) -> NoReturn:
@@ -246,7 +252,7 @@ def check(
         unknown = int(assessment.findings["outcome"].eq("unknown").sum())
         told = ", ".join(f"{int(gaps['severity'].eq(word).sum())} {word}" for word in Severity)
         print(
-            f"gaps={len(gaps)} ({told}) unknown={unknown} coverage={assessment.coverage:.0%} rules={assessment.policy.version}"
+            f"gaps={len(gaps)} ({told}) unknown={unknown} coverage={_share(assessment.coverage)} rules={assessment.policy.version}"
         )
         worst = list(Severity)[: Severity(fail_on).rank + 1] if fail_on else []
         if gaps["severity"].isin(worst).any():

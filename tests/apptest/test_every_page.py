@@ -79,7 +79,9 @@ def test_every_page_opens_in_the_past_where_nothing_can_be_changed(
         ({"revision": "x"}, "There is no revision 'x': this is the latest, 11."),
     ],
 )
-def test_a_moment_that_does_not_exist_is_named_and_today_is_shown(shown: Desk, query: dict[str, str], says: str) -> None:
+def test_a_moment_that_does_not_exist_is_named_and_today_is_shown(
+    shown: Desk, query: dict[str, str], says: str
+) -> None:
     tab = shown.open("vendors", **query)
     assert not tab.exception
     assert [warning.value.replace("\\", "") for warning in tab.warning] == [says]

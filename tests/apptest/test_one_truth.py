@@ -35,15 +35,15 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 
 
 def test_the_scores_of_the_vendors_page_are_those_of_the_file(shown: Desk, exported: Path) -> None:
-    shown = shown.open("vendors").dataframe[0].value.set_index("Vendor")
+    told = shown.open("vendors").dataframe[0].value.set_index("Vendor")
     names = shown.store.load(TODAY).names["vendor"]
     said = table(exported, "scorecard").assign(name=lambda frame: frame["vendor_id"].map(names)).set_index("name")
-    assert set(shown.index) == set(said.index)
-    said = said.loc[shown.index]
-    np.testing.assert_allclose(shown["Score"], said["score"].round(0))
-    np.testing.assert_allclose(shown["Known"], said["coverage"] * 100)
+    assert set(told.index) == set(said.index)
+    said = said.loc[told.index]
+    np.testing.assert_allclose(told["Score"], said["score"].round(0))
+    np.testing.assert_allclose(told["Known"], said["coverage"] * 100)
     ranges = [f"{low:.0f} to {high:.0f}" for low, high in zip(said["score_low"], said["score_high"], strict=True)]
-    assert shown["Worst to best"].tolist() == ranges
+    assert told["Worst to best"].tolist() == ranges
 
 
 def test_the_gaps_of_the_page_are_those_of_the_file_and_of_the_command_line(shown: Desk, exported: Path) -> None:
@@ -62,17 +62,17 @@ def test_the_gaps_of_the_page_are_those_of_the_file_and_of_the_command_line(show
 
 
 def test_the_gaps_per_vendor_are_those_of_the_file(shown: Desk, exported: Path) -> None:
-    shown = shown.open("vendors").dataframe[0].value.set_index("Vendor")["Open gaps"]
+    told = shown.open("vendors").dataframe[0].value.set_index("Vendor")["Open gaps"]
     names = shown.store.load(TODAY).names["vendor"]
     gaps = table(exported, "governance_gaps").query("outcome == 'gap'")
-    said = gaps["vendor_id"].map(names).value_counts().reindex(shown.index).fillna(0).astype(int)
-    assert shown.tolist() == said.tolist()
+    said = gaps["vendor_id"].map(names).value_counts().reindex(told.index).fillna(0).astype(int)
+    assert told.tolist() == said.tolist()
 
 
 def test_the_attainment_of_the_page_is_that_of_the_file(shown: Desk, exported: Path) -> None:
     said = table(exported, "attainment").query("level_id == 'L-029'").sort_values("period_start")
-    shown = next(one.value for one in shown.open("service-levels", id="L-029").dataframe if "Evidence" in one.value)
-    quarter = shown[shown["Month"].between("2025-10-01", "2025-12-31")].sort_values("Month")
+    told = next(one.value for one in shown.open("service-levels", id="L-029").dataframe if "Evidence" in one.value)
+    quarter = told[told["Month"].between("2025-10-01", "2025-12-31")].sort_values("Month")
     assert len(said) == len(quarter) == 3
     assert [f"{100 * value:.2f}\u202f%" for value in said["value"]] == quarter["Value"].tolist()
     assert quarter["Of"].tolist() == said["n"].tolist()
@@ -84,10 +84,10 @@ def test_the_files_of_the_page_have_the_hashes_of_the_manifest_and_of_the_comman
     shown: Desk, exported: Path
 ) -> None:
     tab = press(shown.open("take-out", period="2025-Q4"), "out_build")
-    shown = next(one.value for one in tab.dataframe if "SHA-256" in one.value).set_index("File")["SHA-256"]
+    told = next(one.value for one in tab.dataframe if "SHA-256" in one.value).set_index("File")["SHA-256"]
     manifest = json.loads((exported / "manifest.json").read_text())
-    assert shown.to_dict() == {name: facts["sha256"] for name, facts in manifest["files"].items()}
-    for name, said in shown.items():
+    assert told.to_dict() == {name: facts["sha256"] for name, facts in manifest["files"].items()}
+    for name, said in told.items():
         assert hashlib.sha256((exported / str(name)).read_bytes()).hexdigest() == said
 
 

@@ -24,6 +24,8 @@ pytestmark = [
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 expect.set_options(timeout=60_000)  # a busy machine takes its time
 HARMLESS = {
+    "list",  # Streamlit's own menu
+    "listitem",  # the same
     "svg-img-alt",  # sparklines of Streamlit's own metric
     "target-size",  # segments of Streamlit's own date input
     "scrollable-region-focusable",  # Streamlit's own dataframe and sidebar
