@@ -113,10 +113,14 @@ class Series:
         return np.flatnonzero(mask)
 
     def long(self, first: int | None = None, last: int | None = None) -> pd.DataFrame:
-        """One row per figure from month `first` to `last`: the keys, month, period_start, numerator, denominator, value,
-        n, source, restated; by vendor, site, engagement, metric and month. Text is categorical, so that a million rows
-        cost little."""
-        inside = (self.months >= (self.months[0] if first is None else first)) & (self.months <= (self.months[-1] if last is None else last))
+        """One row per figure from month `first` to `last`, by vendor, site, engagement, metric and month.
+
+        Columns: the keys, month, period_start, numerator, denominator, value, n, source, restated. Text is categorical,
+        so that a million rows cost little.
+        """
+        inside = (self.months >= (self.months[0] if first is None else first)) & (
+            self.months <= (self.months[-1] if last is None else last)
+        )
         keys = self.keys.sort_values(["vendor_id", "site_id", "engagement_id", "metric_id"])
         place = keys.index.to_numpy()
         present = self.is_present[inside][:, place].T
@@ -128,16 +132,19 @@ class Series:
         ratio = self.is_ratio[place][column]
         amount, base, months = told(self.amount), told(self.base), self.months[inside][month]
         columns = {str(name): _spread(keys[name], column) for name in keys.columns}
-        return pd.DataFrame(columns | {
-            "month": months,
-            "period_start": month_start(months).astype("datetime64[s]"),
-            "numerator": np.where(ratio, amount, np.nan),
-            "denominator": np.where(ratio, base, np.nan),
-            "value": told(self.value),
-            "n": base,
-            "source": categorical(told(self.source), SOURCE_WORDS),
-            "restated": told(self.restated),
-        })
+        return pd.DataFrame(
+            columns
+            | {
+                "month": months,
+                "period_start": month_start(months).astype("datetime64[s]"),
+                "numerator": np.where(ratio, amount, np.nan),
+                "denominator": np.where(ratio, base, np.nan),
+                "value": told(self.value),
+                "n": base,
+                "source": categorical(told(self.source), SOURCE_WORDS),
+                "restated": told(self.restated),
+            }
+        )
 
 
 def _spread(values: pd.Series, rows: NDArray[np.int64]) -> Any:

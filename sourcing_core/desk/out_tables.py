@@ -32,7 +32,9 @@ def figures(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
     names = assessment.portfolio.names
     named = {kind: _names(table[f"{kind}_id"], names[kind]) for kind in ("vendor", "site")}
     table = table.assign(**named, status=categorical(provisional.astype(np.int8), ["LOCKED", "PROVISIONAL"]))
-    return table[[*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "status"]]
+    return table[
+        [*_KEYS, "period_start", "numerator", "denominator", "value", "unit", "n", "source", "restated", "status"]
+    ]
 
 
 def _names(ids: pd.Series, names: Mapping[str, str]) -> pd.Series:
