@@ -10,16 +10,13 @@ if ROOT not in sys.path:  # the server starts from any folder
 import streamlit as st  # noqa: E402
 from streamlit.runtime.scriptrunner import StopException  # noqa: E402
 
-from pages.shared import footer, load, registry  # noqa: E402
+from pages.shared import footer, links, load, registry  # noqa: E402
 
 # Told before the menu is made: else the browser is sent to another host for the page's icon.
 st.set_page_config(page_title="Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
 page = st.navigation(registry.pages())
 st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭")
-if st.session_state.get("page") != page.url_path:  # what was open on the page before stays there
-    st.session_state["page"] = page.url_path
-    for name in ("drawer", "drawer_done", "level_for_many"):
-        st.session_state.pop(name, None)
+links.arrive(page.url_path)
 load.begin()
 try:
     page.run()

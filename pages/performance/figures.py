@@ -14,10 +14,8 @@ forms.say_saved()
 st.title("Figures")
 scope = bar.render()
 portfolio, assessment = load.portfolio(), load.assessment()
-engagements = assessment.engagements
-engagements = engagements[
-    engagements["vendor_id"].isin(scope.vendor_ids(portfolio)) & engagements["is_live"].to_numpy(bool)
-]
+engagements = scope.engagements(assessment)
+engagements = engagements[engagements["is_live"].to_numpy(bool)]
 if engagements.empty:
     show.nothing_yet(
         "Figures belong to an engagement: a vendor doing some work at a site. Record one first, or import a file that names them.",

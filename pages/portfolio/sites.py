@@ -27,24 +27,35 @@ if everything.empty:
     )
     st.stop()
 
-engagements = assessment.engagements
-mine = engagements[engagements["vendor_id"].isin(scope.vendor_ids(portfolio))]
+mine = scope.engagements(assessment)
 inside = everything if scope.is_whole else everything[everything["site_id"].isin(mine["site_id"])]
 names, countries = portfolio.names, country_names()
-live = mine[mine["is_live"].to_numpy(bool)]
-spend = live.groupby("site_id")["yearly_value"].sum(min_count=1)
-vendors = live.groupby("site_id")["vendor_id"].nunique()
 sourcing = {word.value: word.label for word in SourcingLabel}
-labels = live.groupby("site_id")["label"].agg(
-    lambda column: ", ".join(sorted({sourcing[str(word)] for word in column.dropna()}))
-)
+
+
+def _work() -> pd.DataFrame:
+    """Per site, of the engagements that go on: spend, number of vendors, sourcing labels."""
+    live = mine[mine["is_live"].to_numpy(bool)]
+    labels = (
+        live.assign(label=live["label"].astype("str").map(sourcing))[["site_id", "label"]].dropna().drop_duplicates()
+    )
+    by_site = live.groupby("site_id")
+    return pd.DataFrame(
+        {
+            "spend": by_site["yearly_value"].sum(min_count=1),
+            "vendors": by_site["vendor_id"].nunique(),
+            "labels": labels.sort_values("label").groupby("site_id")["label"].agg(", ".join),
+        }
+    )
+
+
+work = load.made("work at sites", _work, scope)
 scores = assessment.sites.scores.set_index("subject_id")
 
 left, right = st.columns([3, 2])
 with left:
-    metrics = [m for m in assessment.policy.weights if m in set(portfolio.series.keys["metric_id"])] or sorted(
-        set(portfolio.series.keys["metric_id"])
-    )
+    there = load.made("metrics with figures", lambda: sorted(portfolio.series.keys["metric_id"].unique()))
+    metrics = [m for m in assessment.policy.weights if m in there] or there
     if metrics:
         metric_id = address.select(
             "Compare by", metrics, "metric", key="sites_metric", format_func=lambda i: names["metric"].get(i, i)
@@ -103,10 +114,10 @@ shown = pd.DataFrame(
         "Country": rows["country"].map(countries),
         "Score": at.map(scores["score"]).astype(float).round(0),
         "Known": at.map(scores["coverage"]).astype(float) * 100,
-        "Spend a year": at.map(spend),
-        "Sourcing": at.map(labels),
+        "Spend a year": at.map(work["spend"]),
+        "Sourcing": at.map(work["labels"]),
         "People": rows["headcount"],
-        "Vendors": at.map(vendors).fillna(0).astype(int),
+        "Vendors": at.map(work["vendors"]).fillna(0).astype(int),
         "Time zone": rows["zone"],
         "Working hours": rows["working_spans"],
     }

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import load, show
+from sourcing_core.assessment import Assessment
 from sourcing_core.months import last_closed_month, month_end, month_label
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.register.places import country_names
@@ -45,6 +46,15 @@ class Scope:
     def vendor_ids(self, portfolio: Portfolio) -> set[str]:
         """Active vendors in the scope; a country counts where the work is done."""
         return load.made("vendors in scope", partial(self._vendor_ids, portfolio), self)
+
+    def engagements(self, assessment: Assessment) -> pd.DataFrame:
+        """Active engagements of the vendors in the scope."""
+
+        def found() -> pd.DataFrame:
+            every = assessment.engagements
+            return every[every["vendor_id"].isin(self.vendor_ids(assessment.portfolio))]
+
+        return load.made("engagements in scope", found, self)
 
     def _vendor_ids(self, portfolio: Portfolio) -> set[str]:
         vendors = portfolio.active("vendor")

@@ -57,18 +57,20 @@ def frame(assessment: Assessment, engagements: pd.DataFrame, asked: Asked) -> pd
             values = np.full(len(grid), np.nan)
             values[inside] = matrix[row, column[inside].astype(int)] if inside.any() else np.nan
             grid[name] = values
-    grid["Usual"] = _usual(assessment, column, asked.unit)
+    usual = load.made("usual figures", lambda: _usual(assessment, at, asked.unit), asked.metric_id)
+    grid["Usual"] = [usual.get(engagement_id) for engagement_id in grid.index]
     return grid
 
 
-def _usual(assessment: Assessment, column: pd.Series[Any], unit: str) -> list[str | None]:
-    """The limits of the latest month that has them, per engagement: what a figure usually lies between."""
-    lower, upper = assessment.control.lower, assessment.control.upper
-    said: list[str | None] = []
-    for at in column:
-        known = np.flatnonzero(~np.isnan(lower[:, int(at)])) if pd.notna(at) else np.array([], int)
-        said.append(show.interval(lower[known[-1], int(at)], upper[known[-1], int(at)], unit) if len(known) else None)
-    return said
+def _usual(assessment: Assessment, columns: NDArray[np.int64], unit: str) -> dict[str, str]:
+    """Per engagement id, what a figure usually lies between: the limits of the latest month that has them."""
+    lower, upper = assessment.control.lower[:, columns], assessment.control.upper[:, columns]
+    known = ~np.isnan(lower)
+    last = len(known) - 1 - known[::-1].argmax(axis=0)
+    at = np.arange(len(columns))
+    ids = assessment.portfolio.series.keys["engagement_id"].to_numpy()[columns]
+    low, high, has = lower[last, at], upper[last, at], known.any(axis=0)
+    return {str(ids[i]): show.interval(low[i], high[i], unit) for i in at[has]}
 
 
 def missing(portfolio: Portfolio, last_closed: int, engagements: pd.DataFrame, asked: Asked) -> pd.Series[int]:

@@ -49,11 +49,11 @@ def listed(rows: pd.DataFrame, outcome: str, names: dict[str, dict[str, str]]) -
     """The list; the one that is ticked in full below it."""
     table = pd.DataFrame(
         {
-            "Severity": rows["severity"].astype("str").map(lambda word: Severity(word).label),
+            "Severity": rows["severity"].astype("str").map({word.value: word.label for word in Severity}),
             "Vendor": rows["vendor_id"].map(names["vendor"]),
             "What": show.sentences(rows["says"]),
             "What closes it": rows["remedy"].astype("str"),
-            "Effort": rows["effort"].astype("str").map(lambda word: Effort(word).label),
+            "Effort": rows["effort"].astype("str").map({word.value: word.label for word in Effort}),
             "By": rows["due_on"],
             "Rule": rows["rule_id"].astype("str"),
         }

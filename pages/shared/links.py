@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -18,6 +17,17 @@ def kept() -> dict[str, str]:
     return {name: st.query_params[name] for name in KEPT if name in st.query_params}
 
 
+def arrive(page: str) -> None:
+    """On another page: the menu's links name no day and no scope, so those of the page before go on; what was open does not."""
+    state = st.session_state
+    if state.get("page", page) != page:
+        if not kept():
+            st.query_params.update(state.get("kept", {}))
+        for name in ("drawer", "drawer_done", "level_for_many"):
+            state.pop(name, None)
+    state["page"], state["kept"] = page, kept()
+
+
 def go(address: str, **wanted: Any) -> None:
     """Open another page, keeping day and scope."""
     st.switch_page(file_of(address), query_params={**kept(), **_told(wanted)})
@@ -28,21 +38,5 @@ def link(address: str, label: str, *, icon: str | None = None, help: str | None 
     st.page_link(file_of(address), label=label, icon=icon, help=help, query_params={**kept(), **_told(wanted)})
 
 
-def url(address: str, **wanted: Any) -> str:
-    """The relative URL of a view, for links in tables."""
-    query = urlencode({**kept(), **_told(wanted)})
-    return f"{'' if address == 'overview' else address}?{query}" if query else address
-
-
 def _told(wanted: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in wanted.items() if value not in (None, "")}
-
-
-RECORD_PAGE = {"vendor": "vendor", "site": "sites", "service_level": "service-levels"}
-
-
-def go_record(kind: str, record_id: str) -> None:
-    """Open the page of a record: its own where it has one, else its drawer in the register."""
-    if kind == "vendor":
-        go("vendor", id=record_id)
-    go("register", kind=kind, id=record_id)

@@ -17,6 +17,7 @@ from sourcing_core.charts.palette import STATUS_MARK, STATUS_WORD, Mode, Palette
 
 THIN = "\u202f"
 NOTHING = "–"
+MOST_SENT, MOST_TICKED = 5_000, 2_000  # rows of a table that are sent to the browser at once
 
 
 def mode() -> Mode:
@@ -159,18 +160,26 @@ def table(
     alt: str | None = None,
     **more: Any,
 ) -> Any:
-    """A read-only table: dates as days, no index, a dash for what is unknown; whole up to so many rows, else it scrolls."""
-    return st.dataframe(
+    """A read-only table: dates as days, no index, a dash for what is unknown; whole up to so many rows, else it scrolls.
+
+    A long one is read lazily; one whose rows can be ticked cannot be, and shows its first rows only.
+    """
+    many, ticked = len(frame), "on_select" in more
+    frame = frame.head(MOST_TICKED) if ticked else frame
+    event = st.dataframe(
         frame,
         key=key,
         hide_index=True,
         height=height(len(frame), rows, more.get("row_height", 35)),
         column_config={**_dates(frame), **(columns or {})},
-        lazy=len(frame) > 5000 or None,
+        lazy=(many > MOST_SENT and not ticked) or None,
         alt=alt,
         placeholder=NOTHING,
         **more,
     )
+    if len(frame) < many:
+        st.caption(f"The first {len(frame):,} of {many:,}: search or filter to see the others.")
+    return event
 
 
 def height(rows: int, most: int, row_height: int = 35) -> Any:

@@ -205,7 +205,7 @@ def governance(assessment: Assessment, vendor_id: str) -> None:
         pd.DataFrame(
             {
                 "Outcome": opened["outcome"].astype("str").map(_OPEN),
-                "Severity": opened["severity"].astype("str").map(lambda word: Severity(word).label),
+                "Severity": opened["severity"].astype("str").map({word.value: word.label for word in Severity}),
                 "What": show.sentences(opened["says"]),
                 "What closes it": opened["remedy"].astype("str"),
                 "Rule": opened["rule_id"].astype("str"),
