@@ -31,6 +31,8 @@ ASSUMED = "dmy"  # the order of most of the world; used only for the preview of 
 SERIAL = re.compile(r"\d{5}(\.\d+)?")
 ZONE = re.compile(r".*\d:\d{2}.*(Z|[+-]\d{2}:?\d{2})")
 WRITE_ISO = "write it as 2026-03-31"
+SHORTEST_YEAR = 1000  # years in full; below it they are written with two digits
+TWO_DIGITS = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1\d{2}(?:\D.*)?")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,21 +131,30 @@ def _all_good(text: pa.Array, dates: pa.Array) -> DateReading:
     )
 
 
-def find_dates(texts: pa.Array, order: str | None, formats: Sequence[str]) -> Found:
-    """The days of distinct texts: ISO, then the formats alone when there are any, else names and numbers."""
+def find_dates(texts: pa.Array, order: str | None, formats: Sequence[str], *, year_first: bool = False) -> Found:
+    """The days of distinct texts: ISO, then the formats alone when there are any, else names and numbers.
+
+    `year_first`: other cells of the column put the year first, in full.
+    """
     found = Found(texts)
     for pattern in (*ISO, *(map(format_pattern, formats) if formats else WITH_NAME)):
         date = parts(texts, pattern)
         day, exists = days(date.year, date.month, date.day)
         found.add(day, exists & date.matched)
+        year_first = year_first or (pattern in ISO and bool(found.known.any()))
     if not formats:
-        _find_numbers_only(found, order)
+        _find_numbers_only(found, order, year_first=year_first)
     return found
 
 
-def _find_numbers_only(found: Found, order: str | None) -> None:
-    """Read 3/4/2020: under the order given, or the one that only some of the dates allow."""
+def _find_numbers_only(found: Found, order: str | None, *, year_first: bool) -> None:
+    """Read 3/4/2020: under the order given, or the one that only some of the dates allow.
+
+    Among years that come first and in full, 25-02-22 is rather a slip of the hand than the 25th of February: it fails.
+    """
     first, second, third, matched = _three_numbers(found.texts)
+    if order is None and year_first:
+        matched &= third >= SHORTEST_YEAR
     if not matched.any():
         return
     by_order = {
@@ -161,9 +172,18 @@ def _find_numbers_only(found: Found, order: str | None) -> None:
         found.add(month_first, only_mdy)
         return
     found.ambiguous = order is None and not only_dmy.any() and not only_mdy.any() and bool((either & ~same).any())
+    found.ambiguous |= order is None and _may_begin_with_the_year(found.texts, third, matched, by_order["ymd"][1])
     found.order = order or ("mdy" if only_mdy.any() else ASSUMED)
     day, exists = by_order[found.order]
     found.add(day, exists & matched)
+
+
+def _may_begin_with_the_year(
+    texts: pa.Array, third: NDArray[np.int64], matched: NDArray[np.bool_], is_ymd: NDArray[np.bool_]
+) -> bool:
+    """Whether 25-02-22 and all others with it may as well be read from the year on; with slashes nobody does."""
+    short = matched & (third < SHORTEST_YEAR) & as_mask(pc.match_substring_regex(texts, r"^\d{1,2}[- ]\d"))
+    return bool(short.any() and is_ymd[short].all())
 
 
 def _three_numbers(
@@ -184,9 +204,8 @@ def date_notes(found: Found) -> tuple[str, ...]:
     """What a person should know about how the dates were read."""
     notes = []
     if found.ambiguous:
-        notes.append(
-            f"{shown(found.example)} may put the day or the month first, and no other date in the column tells which"
-        )
+        which = "the year, the month or the day" if TWO_DIGITS.fullmatch(found.example) else "the day or the month"
+        notes.append(f"{shown(found.example)} may put {which} first, and no other date in the column tells which")
     elif found.order:
         notes.append(f"dates such as {shown(found.example)} were read as {ORDERS[found.order]}")
     if len(found.shapes) > 1:
@@ -230,6 +249,8 @@ def _explain_numbers(text: str, order: str | None) -> tuple[str, str]:
             f"{shown(text)} does not exist as {ORDERS[order]}",
             "correct the date, or choose another order of day and month",
         )
+    if TWO_DIGITS.fullmatch(text):
+        return f"{shown(text)} does not tell which of its numbers is the year", WRITE_ISO
     if any(find_dates(pa.array([text]), known, ()).known[0] for known in ("dmy", "mdy")):
         return f"{shown(text)} may put the day or the month first, and the column holds both orders", WRITE_ISO
     return f"{shown(text)} is a day that does not exist", "correct the date"

@@ -32,7 +32,7 @@ def to_month(
         found.add(day, exists & month.matched)
     rest = pc.if_else(pa.array(found.known), None, texts)
     if rest.null_count < len(rest):
-        dates = find_dates(rest, order, formats)
+        dates = find_dates(rest, order, formats, year_first=bool(found.known.any()))
         found.order, found.ambiguous, found.example = dates.order, dates.ambiguous, dates.example
         found.days = np.where(found.known, found.days, dates.days)
         found.known |= dates.known
