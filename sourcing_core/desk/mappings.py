@@ -32,9 +32,26 @@ def kind_of(word: str) -> str | None:
 
 
 def guessed_mapping(kind: str, reading: Reading) -> Mapping:
-    """A mapping guessed from the names and the content of the columns."""
-    guesses = guess_columns(reading, [_guessable(shape) for shape in shapes(RECORDS.get(kind) or ROWS[kind])])
-    return Mapping(kind=kind, columns={name: guess.column for name, guess in guesses.items()})
+    """A mapping guessed from the names and the content of the columns.
+
+    A column that bears a field's own name, as in the templates, is that field, whatever it holds: what does not fit is
+    then refused row by row.
+    """
+    fields = shapes(RECORDS.get(kind) or ROWS[kind])
+    plain = {name.strip().lower().replace(" ", "_"): name for name in reading.header}
+    named = {shape.name: plain[shape.name] for shape in fields if shape.name in plain}
+    guesses = guess_columns(reading, [_guessable(shape) for shape in fields])
+    guessed = {
+        name: guess.column
+        for name, guess in guesses.items()
+        if name not in named and guess.column not in named.values()
+    }
+    return Mapping(
+        kind=kind,
+        columns={
+            shape.name: column for shape in fields if (column := named.get(shape.name) or guessed.get(shape.name))
+        },
+    )
 
 
 def _guessable(shape: Shape) -> FieldShape:

@@ -17,9 +17,11 @@ from sqlalchemy.engine import Connection
 from sourcing_core.portfolio import LEDGER
 from sourcing_core.storage.bulk import insert_array, insert_rows, read_copy, read_numbers, stream
 from sourcing_core.storage.errors import NotThere
-from sourcing_core.storage.tables import Batch, FigureRow, SeriesRow, table
+from sourcing_core.storage.tables import REGISTER, Batch, FigureRow, SeriesRow, table
 
 _FIGURE, _SERIES, _BATCH = table(FigureRow), table(SeriesRow), table(Batch)
+_FEW = 100
+"""So many ids are looked up one by one; for more the whole list is read."""
 _COLUMNS = ("series_id", "month", "amount", "base", "source", "revision")
 _ROW = np.dtype([("figure_id", "i4"), *((name, LEDGER[name]) for name in LEDGER.names or ())])
 
@@ -117,8 +119,8 @@ def series_ids(
     _refuse_unknown(connection, "metric", metrics)
     codes, pairs = pd.factorize(engagement * np.int64(len(metrics)) + metric)
     wanted = [(engagements[pair // len(metrics)], metrics[pair % len(metrics)]) for pair in pairs.tolist()]
-    known = {(row[1], row[2]): row[0] for row in all_series(connection)}
-    start = max(known.values(), default=0) + 1
+    known = {(row[1], row[2]): row[0] for row in _series_of(connection, engagements)}
+    start = int(connection.execute(sa.select(sa.func.max(_SERIES.c.series_id))).scalar() or 0) + 1
     fresh = [(start + step, *pair) for step, pair in enumerate(pair for pair in wanted if pair not in known)]
     insert_rows(connection, _SERIES, ("series_id", "engagement_id", "metric_id"), fresh)
     known.update({(row[1], row[2]): row[0] for row in fresh})
@@ -137,10 +139,22 @@ def _coded(ids: Any) -> tuple[NDArray[np.int64], list[str]]:
 
 
 def _refuse_unknown(connection: Connection, kind: str, wanted: list[str]) -> None:
-    there = {row[0] for row in stream(connection, f'SELECT {kind}_id FROM "{kind}"')}
+    key = REGISTER[kind].c[f"{kind}_id"]
+    if len(wanted) <= _FEW:
+        there = set(connection.execute(sa.select(key).where(key.in_(wanted))).scalars())
+    else:
+        there = {row[0] for row in stream(connection, f'SELECT {kind}_id FROM "{kind}"')}
     lost = sorted(set(wanted) - there)
     if lost:
         raise NotThere(f"a figure names the {kind} '{lost[0]}', which is not recorded: record it first")
+
+
+def _series_of(connection: Connection, engagements: list[str]) -> Iterable[tuple[int, str, str]]:
+    """The series of these engagements; of many, all there are."""
+    if len(engagements) > _FEW:
+        return all_series(connection)
+    query = _SERIES.select().where(_SERIES.c.engagement_id.in_(engagements))
+    return [(row.series_id, row.engagement_id, row.metric_id) for row in connection.execute(query)]
 
 
 def all_series(connection: Connection) -> Iterable[tuple[int, str, str]]:
