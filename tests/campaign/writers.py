@@ -116,7 +116,7 @@ def faults(url: str, tallies: list[Tally]) -> list[str]:
     return found
 
 
-def main(writers: int, edits: int) -> int:
+def main(writers: int = 8, edits: int = 100) -> int:
     """Both runs, told on the screen."""
     failed = 0
     for edit, must_fail in ((versioned, False), (careless, True)):
@@ -134,4 +134,4 @@ def main(writers: int, edits: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(text) for text in (*sys.argv[1:], "8", "100")[:2])))
+    sys.exit(main(*map(int, sys.argv[1:])))
