@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import re
@@ -9,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -131,7 +133,15 @@ def _cluster(programs: Path, owner: pwd.struct_passwd) -> Iterator[Server]:
             "-c",
             "shared_buffers=64MB",
         ]
-        process = subprocess.Popen(started, stdout=log, stderr=log, cwd=folder, env=environment, **identity)  # type: ignore[call-overload]
+        process = subprocess.Popen(  # type: ignore[call-overload]
+            started,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=environment,
+            preexec_fn=_end_with_the_tests,  # noqa: PLW1509 - it only calls the kernel
+            **identity,
+        )
         yield _awaited(Server(f"postgresql://steerboard@127.0.0.1:{port}/postgres"), process, folder / "log")
     finally:
         if process is not None and process.poll() is None:
@@ -139,6 +149,16 @@ def _cluster(programs: Path, owner: pwd.struct_passwd) -> Iterator[Server]:
             process.wait(timeout=_START_SECONDS)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_with_the_tests() -> None:
+    """Linux stops the server when our process is gone, however it went."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PARENT_DEATH_SIGNAL, signal.SIGINT)
+
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PARENT_DEATH_SIGNAL = 1
 
 
 def _awaited(server: Server, process: subprocess.Popen[bytes], log: Path) -> Server:

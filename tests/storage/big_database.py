@@ -23,6 +23,7 @@ METRICS = (
     "customer_alignment",
 )
 FIRST_MONTH, MONTHS = 2021 * 12, 60
+COUNT = 2000
 
 
 def register(count: int) -> list[RegisterRecord]:
@@ -76,7 +77,7 @@ def figures(count: int, months: int = MONTHS) -> Posts:
     )
 
 
-def fill(url: str, count: int = 2000) -> dict[str, float]:
+def fill(url: str, count: int = COUNT) -> dict[str, float]:
     """Make the database; returns the seconds that its two commits took."""
     store = Store.open(url, AT)
     records, posts = register(count), figures(count)

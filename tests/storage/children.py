@@ -9,10 +9,10 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-NOBODY = 65534
+from tests.rights import held_to_file_modes
 
 
-def in_child(work: Callable[[], Any], *, as_nobody: bool = False, largest_file: int | None = None) -> Any:
+def in_child(work: Callable[[], Any], *, without_rights: bool = False, largest_file: int | None = None) -> Any:
     """What the work returns, or the exception that it raises, from a forked process."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -22,10 +22,8 @@ def in_child(work: Callable[[], Any], *, as_nobody: bool = False, largest_file: 
             if largest_file is not None:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-            if as_nobody and not os.geteuid():
-                os.setgroups([])
-                os.setgid(NOBODY)
-                os.setuid(NOBODY)
+            if without_rights:
+                held_to_file_modes()
             answer = work()
         except BaseException as raised:  # noqa: BLE001 - whatever it is, the parent wants to see it
             answer = raised

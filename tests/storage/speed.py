@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sourcing_core.storage import Posts, Store, Work
+from sourcing_core.storage import Change, Posts, Store, Work
 from sourcing_core.storage.engine import sqlite_module
-from tests.storage.big_database import AS_OF, AT, FIRST_MONTH, MONTHS, fill
+from tests.storage.big_database import AS_OF, AT, COUNT, FIRST_MONTH, MONTHS, figures, fill, register
 
 ROUNDS = 5
 
@@ -75,8 +75,11 @@ def verify(path: Path) -> tuple[float, float]:
 
 
 def commit(path: Path) -> tuple[float, float]:
-    """720,000 figures and the register, written."""
-    return timed(lambda: fill(f"sqlite:///{path.with_name(f'fresh-{time.time_ns()}.db')}"))
+    """720,000 figures, written."""
+    store = Store.open(f"sqlite:///{path.with_name(f'fresh-{time.time_ns()}.db')}", AT)
+    store.commit(Work(changes=[Change(record) for record in register(COUNT)]), "Ada", "Register", AT)
+    posts = figures(COUNT)
+    return timed(lambda: store.commit(Work(posts=posts), "Ada", "Figures", AT))
 
 
 MEASURES = {measure.__name__: measure for measure in (tuples, load, refresh, verify, commit)}

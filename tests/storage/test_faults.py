@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -74,15 +73,14 @@ def test_when_all_connections_are_taken_the_next_one_says_so(database_url: str) 
     store.close()
 
 
-@pytest.mark.parametrize("folder_mode", [0o755, 0o777])
+@pytest.mark.parametrize("folder_mode", [0o555, 0o755])
 def test_a_file_that_may_only_be_read_is_never_written(sqlite_url: str, tmp_path: Path, folder_mode: int) -> None:
     store = Store.open(sqlite_url, AT)
     store.commit(Work(changes=new(tiny_register(1))), "Ada", "First", after(1))
     store.close()
-    file_of(sqlite_url).chmod(0o444)
-    content = file_of(sqlite_url).read_bytes()
-    for folder in tmp_path.parents[:2]:
-        folder.chmod(0o755)
+    file = file_of(sqlite_url)
+    file.chmod(0o444)
+    content = file.read_bytes()
     tmp_path.chmod(folder_mode)
 
     def work() -> list[str]:
@@ -94,22 +92,22 @@ def test_a_file_that_may_only_be_read_is_never_written(sqlite_url: str, tmp_path
             return [str(refused), *found]
         return ["it was written"]
 
-    answer = in_child(work, as_nobody=True)
+    answer = in_child(work, without_rights=True)
 
+    tmp_path.chmod(0o755)
     # A write-ahead log needs a place beside the file even to be read; with one, reading works.
     told = [str(answer)] if isinstance(answer, Unusable) else answer
     assert told[0] == "the database is read-only: allow writing to its file and folder; nothing was changed"
-    assert told[1:] in (["V-1"], []) if folder_mode == 0o755 else told[1:] == ["V-1"]
-    assert file_of(sqlite_url).read_bytes() == content
+    assert told[1:] in ([["V-1"], []] if folder_mode == 0o555 else [["V-1"]])
+    assert file.read_bytes() == content
 
 
 def test_a_folder_that_may_not_be_written_to_takes_no_new_database(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+
+    answer = in_child(lambda: Store.open(f"sqlite:///{tmp_path / 'new.db'}", AT), without_rights=True)
+
     tmp_path.chmod(0o755)
-    for folder in tmp_path.parents[:2]:
-        folder.chmod(0o755)
-
-    answer = in_child(lambda: Store.open(f"sqlite:///{tmp_path / 'new.db'}", AT), as_nobody=True)
-
     assert said(answer) == "the database file cannot be opened: check that its folder exists and may be written to"
     assert not list(tmp_path.iterdir())
 
@@ -119,9 +117,10 @@ def test_a_folder_that_may_not_be_written_to_takes_no_new_database(tmp_path: Pat
     [
         b"vendor_id,name\nV-1,Vendor 1\n" * 50,
         b"SQLite format 3\x00" + bytes(4080),
-        os.urandom(8192),
+        bytes(range(256)) * 32,
         b"PK\x03\x04" + bytes(5000),
     ],
+    ids=["csv", "an empty header", "noise", "a zip file"],
 )
 def test_a_file_that_is_no_database_is_refused_and_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "steerboard.db"
