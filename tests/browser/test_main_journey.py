@@ -1,123 +1,112 @@
-"""The main journey in a real browser: find the vendor that slides; no other host; nothing that axe calls serious."""
+"""What a stranger does on the first day: the demo and the vendor that slides; then real deliveries, from file to pack."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from sourcing_core.desk.demo import load_demo
-from sourcing_core.storage import Store
-from tests.benchmarks.client import server
 from tests.benchmarks.timing import ROOT
-from tests.tools.screenshots import ARGUMENTS, CHROMIUM, VIEWS, settle
+from tests.tools.screenshots import settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Debian's chromium is not installed"),
-]
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-expect.set_options(timeout=60_000)  # a busy machine takes its time
-HARMLESS = {
-    "list",  # Streamlit's own menu
-    "listitem",  # the same
-    "svg-img-alt",  # sparklines of Streamlit's own metric
-    "target-size",  # segments of Streamlit's own date input
-    "scrollable-region-focusable",  # Streamlit's own dataframe and sidebar
-    "aria-allowed-attr",  # Streamlit's own segmented control
-    "nested-interactive",  # Streamlit's own file drop zone
-}
+SCMS = ROOT.parent / "shared" / "data" / "scms-shipments" / "SCMS_Delivery_History_Dataset.csv"
+MAPPING = ROOT / "tests" / "real_data" / "scms.toml"
 
 
-# Streamlit paints a chosen segment in the accent on a tint of it: no accent that carries white text stands out there.
-OURS = {"exclude": [["[data-testid='stButtonGroup']"]]}
+def go(page: Page, title: str, heading: str | None = None) -> None:
+    """Choose a page in the menu."""
+    page.get_by_role("link", name=title, exact=True).first.click()
+    expect(page.get_by_role("heading", name=heading or title, exact=True)).to_be_visible()
+    settle(page)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('browser') / 'demo.db'}"
-    store = Store.open(url, NOW)
-    load_demo(store, datetime.now(UTC).date(), "Ada", NOW)
-    store.close()
-    with server(ROOT / "app.py", url) as (port, _):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    yield opened
-    context.close()
-
-
-def test_the_first_visit_to_an_empty_database_offers_three_doors_and_the_demo_opens(page: Page, tmp_path: Path) -> None:
-    with server(ROOT / "app.py", f"sqlite:///{tmp_path / 'empty.db'}") as (port, _):
-        page.goto(f"http://127.0.0.1:{port}/")
-        expect(page.get_by_role("heading", name="Welcome to Steerboard")).to_be_visible()
-        for door in ("Load the demo portfolio", "Bring in a file", "Record the first vendor"):
-            expect(page.get_by_role("button", name=door)).to_be_visible()
-        page.get_by_role("button", name="Load the demo portfolio").click()
-        expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible(timeout=120_000)
-        expect(page.get_by_text("Copper Walrus Logistics").first).to_be_visible(timeout=60_000)
-
-
-def test_the_vendor_that_slides_is_one_click_away_and_says_why(page: Page, demo_address: str) -> None:
-    page.goto(demo_address)
+def test_from_three_doors_to_the_vendor_that_slides_and_why(page: Page, serve: Callable[[], str]) -> None:
+    page.goto(serve())
+    expect(page.get_by_role("heading", name="Welcome to Steerboard")).to_be_visible()
+    for door in ("Load the demo portfolio", "Bring in a file", "Record the first vendor"):
+        expect(page.get_by_role("button", name=door)).to_be_visible()
+    page.get_by_role("button", name="Load the demo portfolio").click()
+    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
     settle(page)
     page.get_by_role("button", name="Copper Walrus Logistics").first.click()
     expect(page.get_by_role("heading", name="Copper Walrus Logistics")).to_be_visible()
     expect(page.get_by_text("On-time delivery changed for the worse").first).to_be_visible()
-    expect(page.get_by_text("Has the process changed?")).to_be_visible()
     assert "id=V-003" in page.url
+    settle(page)
+    charts = page.locator("[data-testid=stPlotlyChart]")
+    assert charts.count() == 3
+    page.get_by_role("tab", name="Contracts").click()
+    expect(page.get_by_text("Contract C-006")).to_be_visible()
+    assert "tab=contract" in page.url
+    page.reload()
+    expect(page.get_by_text("Contract C-006")).to_be_visible()
 
 
-def test_a_fresh_process_frames_every_page_on_its_first_visit(browser: Browser, tmp_path: Path) -> None:
-    """The `pages/` trap: a page must never run without the frame."""
-    with server(ROOT / "app.py", f"sqlite:///{tmp_path / 'fresh.db'}") as (port, _):
-        opened = browser.new_context().new_page()
-        opened.goto(f"http://127.0.0.1:{port}/settings")
-        expect(opened.get_by_role("heading", name="Settings")).to_be_visible(timeout=60_000)
-        expect(opened.get_by_role("link", name="Overview")).to_be_visible()
-        opened.context.close()
+@pytest.mark.skipif(not SCMS.exists(), reason="the SCMS file is not beside the project")
+def test_from_a_real_file_to_levels_gaps_and_the_pack(page: Page, serve: Callable[[], str], tmp_path: Path) -> None:
+    address = serve()
+    page.goto(f"{address}/bring-in?kind=deliveries")
+    expect(page.get_by_role("heading", name="Bring in", exact=True)).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(SCMS)
+    expect(page.get_by_text("10,324 rows and 33 columns")).to_be_visible()
+    page.locator("input[type=file]").nth(1).set_input_files(MAPPING)
+    button = page.get_by_role("button", name="Import 10,324 rows")
+    expect(button).to_be_enabled(timeout=120_000)
+    button.click()
+    expect(page.get_by_text("10,324 new, 0 changed, 0 known, 0 refused")).to_be_visible(timeout=120_000)
+
+    _agree(page, address)
+    _judge(page)
+    _take_out(page, tmp_path)
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_no_page_calls_another_host_or_has_a_serious_fault_for_those_who_cannot_see(
-    browser: Browser, demo_address: str, mode: str
-) -> None:
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme=mode)
-    opened = context.new_page()
-    elsewhere: list[str] = []
-    own = (demo_address, demo_address.replace("http", "ws"), "data:", "blob:")
-    opened.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
-    serious: list[str] = []
-    for view in VIEWS.values():
-        opened.goto(f"{demo_address}/{view}")
-        settle(opened)
-        assert opened.get_by_text("Something went wrong").count() == 0, view
-        found = Axe().run(opened, context=OURS).response["violations"]
-        serious += [
-            f"{view or 'overview'}: {each['id']} {[node['target'] for node in each['nodes']][:3]}"
-            for each in found
-            if each["impact"] in ("serious", "critical") and each["id"] not in HARMLESS
-        ]
-        wide = opened.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
-        assert not wide, f"{view} scrolls sideways"
-    context.close()
-    assert elsewhere == []
-    assert serious == []
+def _agree(page: Page, address: str) -> None:
+    """95 % on time, for every vendor at once."""
+    page.goto(f"{address}/service-levels")
+    page.get_by_role("button", name="Agree one level for many").click()
+    expect(page.get_by_text("monthly figures would have been below expected")).to_be_visible()
+    page.get_by_role("button", name="Agree for 73 vendors").click()
+    expect(page.get_by_text("73 service levels agreed")).to_be_visible()
+
+
+def _judge(page: Page) -> None:
+    """The figures end in 2015: they are seen as of then; a vendor with its control chart; compliance; gaps."""
+    page.get_by_role("button", name="See it as of 11 Jan 2016").click()
+    expect(page.get_by_text("You are looking at the portfolio as of 11 Jan 2016")).to_be_visible()
+    settle(page)
+    kept, missed, unknown = (int(text) for text in page.locator("[data-testid=stMetricValue]").all_inner_texts())
+    assert kept > 0, "in December 2015 some deliveries were on time"
+    assert kept + missed + unknown > 100
+    expect(page.get_by_text("Click a tile to see the level")).to_be_visible()
+    go(page, "Overview")
+    assert "as_of=2016-01-11" in page.url, "the menu keeps the day"
+    page.goto(page.url.replace("/?", "/vendor?id=V-001&metric=on_time_delivery&"))
+    expect(page.get_by_text("Has the process changed?")).to_be_visible()
+    settle(page)
+    assert page.locator("[data-testid=stPlotlyChart] .main-svg").count() >= 3
+    go(page, "Gaps", "Governance gaps")
+    assert int(page.locator("[data-testid=stMetricValue]").nth(0).inner_text().replace(",", "")) > 0
+
+
+def _take_out(page: Page, folder: Path) -> None:
+    """The summaries of the last year with figures, as one file."""
+    go(page, "Take out")
+    page.get_by_role("textbox", name="Period").fill("2015")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Jan 2015 to Dec 2015")).to_be_visible()
+    page.get_by_role("button", name="Build the summaries").click()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Download all as one file").click()
+    target = folder / "pack.zip"
+    coming.value.save_as(target)
+    with zipfile.ZipFile(target) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert manifest["as_of"] == "2016-01-11"
+        assert manifest["period"] == {"first_day": "2015-01-01", "last_day": "2015-12-31"}
+        attainment = archive.read("attainment.csv").decode("utf-8-sig")
+    assert ",BELOW_EXPECTED," in attainment
+    assert ",MET," in attainment

@@ -43,11 +43,16 @@ VIEWS = {
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
+DRAWN = """() => !document.querySelector('[data-testid=stSkeleton]')
+&& [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"""
+
+
 def settle(page: Page) -> None:
     """Wait until the page's script has run and its charts are drawn."""
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_selector(SETTLED, timeout=60_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_function(DRAWN, timeout=60_000)
+    page.wait_for_timeout(250)
 
 
 def whole(page: Page, width: int) -> bytes:
