@@ -1,5 +1,6 @@
 """The frame around every page: title, menu, the page itself, and what its figures rest on."""
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -8,9 +9,9 @@ if ROOT not in sys.path:  # the server starts from any folder
     sys.path.insert(0, ROOT)
 
 import streamlit as st  # noqa: E402
-from streamlit.runtime.scriptrunner import StopException  # noqa: E402
 
 from pages.shared import footer, links, load, registry  # noqa: E402
+from pages.shared.ending import Enough  # noqa: E402
 
 # Told before the menu is made: else the browser is sent to another host for the page's icon.
 st.set_page_config(page_title="Steerboard", page_icon="🧭", layout="wide", initial_sidebar_state=230)
@@ -18,9 +19,6 @@ page = st.navigation(registry.pages())
 st.set_page_config(page_title=f"{page.title} · Steerboard", page_icon="🧭")
 links.arrive(page.url_path)
 load.begin()
-try:
+with contextlib.suppress(Enough):
     page.run()
-except StopException:  # a page that has nothing more to say has a foot too
-    footer.render()
-    raise
 footer.render()

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import bar, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import require
 from sourcing_core.desk.take_out import Period, PeriodRefused, last_quarter, period_of, summaries
 from sourcing_core.months import month_end
@@ -18,7 +19,7 @@ bar.render()
 portfolio, assessment = load.portfolio(), load.assessment()
 if portfolio.is_empty:
     show.nothing_yet("Nothing is recorded yet, so there is nothing to take out.", "welcome", "Begin")
-    st.stop()
+    enough()
 
 _ABOUT = {
     "scorecard.csv": "One row per vendor: score, coverage, worst to best",
@@ -50,7 +51,7 @@ def _period() -> Period:
         return period_of(text or None, assessment)
     except PeriodRefused as refused:
         show.refused(refused)
-        st.stop()
+        enough()
 
 
 period = _period()

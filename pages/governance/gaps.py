@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, bar, finder, forms, gap_parts, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import require
 from sourcing_core.charts.gap_board import gap_board
 
@@ -14,7 +15,7 @@ scope = bar.render()
 portfolio, assessment = load.portfolio(), load.assessment()
 if portfolio.is_empty:
     show.nothing_yet("Nothing is recorded yet, so no duty applies.", "welcome", "Begin")
-    st.stop()
+    enough()
 
 
 def _outcomes() -> dict[str, pd.DataFrame]:

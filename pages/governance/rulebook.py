@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, bar, links, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import require
 from sourcing_core.rules.catalogue import catalogue
 
@@ -44,7 +45,7 @@ if picked:
     asked = st.query_params["rule"] = rules[picked[0]].id
 rule = next((rule for rule in rules if rule.id == asked), None)
 if rule is None:
-    st.stop()
+    enough()
 st.subheader(f"{rule.id} · {rule.title}")
 left, right = st.columns(2)
 left.markdown(f"**Why.** {show.escaped(rule.why)}")

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, bar, figure_grid, forms, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import may_change, require
 from sourcing_core.months import month_label, month_number, month_start
 from sourcing_core.vocabulary import MetricKind, Source
@@ -24,7 +25,7 @@ if engagements.empty:
         kind="engagement",
         id="new",
     )
-    st.stop()
+    enough()
 
 names, metrics = portfolio.names, portfolio.active("metric")
 order = [m for m in assessment.policy.weights if m in set(metrics["metric_id"])]

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import bar, finder, forms, level_parts, links, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import may_change, require
 from sourcing_core.charts.attainment_matrix import attainment_matrix
 from sourcing_core.register import ServiceLevel
@@ -39,7 +40,7 @@ if levels.empty:
         "Bring in a file",
         kind="service_level",
     )
-    st.stop()
+    enough()
 
 
 def _latest() -> tuple[int, int, int]:

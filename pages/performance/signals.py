@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, bar, links, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import require
 from pages.shared.points import control_points, of_many
 from sourcing_core.charts.control_chart import control_chart
@@ -18,7 +19,7 @@ portfolio, assessment = load.portfolio(), load.assessment()
 series, policy, names = portfolio.series, load.policy(), portfolio.names
 if not series.shape[1]:
     show.nothing_yet("No figures are recorded yet, so nothing can have changed.", "bring-in", "Bring in a file")
-    st.stop()
+    enough()
 
 vendor_ids = scope.vendor_ids(portfolio)
 inside = series.keys["vendor_id"].isin(vendor_ids).to_numpy(bool)

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, bar, finder, forms, links, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import may_change, require
 from sourcing_core.charts.compare_sites import compare_sites
 from sourcing_core.charts.concentration_bars import concentration_bars
@@ -25,7 +26,7 @@ if everything.empty:
         kind="site",
         id="new",
     )
-    st.stop()
+    enough()
 
 mine = scope.engagements(assessment)
 inside = everything if scope.is_whole else everything[everything["site_id"].isin(mine["site_id"])]

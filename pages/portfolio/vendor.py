@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import bar, finder, forms, links, load, show, vendor_parts
+from pages.shared.ending import enough
 from pages.shared.guard import may_change, require
 from sourcing_core.assessment.briefing import briefing
 from sourcing_core.vocabulary import Ownership, Tier
@@ -17,7 +18,7 @@ if found.empty:
     st.title("Vendor")
     bar.render()
     show.nothing_yet("No vendor is chosen, or this one is not recorded.", "vendors", "Choose a vendor")
-    st.stop()
+    enough()
 
 vendor, names = found.iloc[0], portfolio.names
 assessment = load.assessment()

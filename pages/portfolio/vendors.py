@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import bar, finder, forms, links, load, show
+from pages.shared.ending import enough
 from pages.shared.guard import may_change, require
 from sourcing_core.charts.heat_map import heat_map
 from sourcing_core.vocabulary import Tier
@@ -23,7 +24,7 @@ if everything.empty:
         kind="vendor",
         id="new",
     )
-    st.stop()
+    enough()
 
 rows = finder.find("vendor", portfolio, frame=everything[everything["vendor_id"].isin(scope.vendor_ids(portfolio))])
 scores = assessment.vendors.scores.set_index("subject_id")
