@@ -110,12 +110,28 @@ def _assessed(store: Any, as_of: str | None, revision: int | None) -> Any:
     day = _day(as_of) or today
     if day > today:
         _stop(f"{day} lies in the future: name today or an earlier day")
+    if revision is None and day == today:
+        _pass_days(store, today)
     # Today is seen with all that is known, whatever day it is in UTC, by which revisions are dated.
     portfolio = store.load(day, store.head if revision is None and day == today else revision)
     begun = str(portfolio.revisions["at"].iloc[0])[:10] if len(portfolio.revisions) else ""
     if revision is None and as_of and begun > day.isoformat():
         _say(f"note: this database begins on {begun}; {day} is seen with all that is known now")
     return assess(portfolio, store.policy(portfolio.revision))
+
+
+def _pass_days(store: Any, today: date) -> None:
+    """Deliveries that fell due since their import count; a database that may only be read is seen as it stands."""
+    from sourcing_core.desk.pass_days import pass_days
+    from sourcing_core.storage import StorageRefused
+
+    try:
+        moved = pass_days(store, _now(), today=today)
+    except StorageRefused as refused:
+        _say(f"note: figures of events stand as they were last computed: {refused}")
+    else:
+        if moved:
+            _say(f"note: {moved} figures of events moved, because days have passed")
 
 
 _AS_OF = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from sourcing_core.configuration import Configuration
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.register import RegisterRecord
-from sourcing_core.storage import Change, Committed, Store, Work
+from sourcing_core.storage import Change, Committed, StorageRefused, Store, Work
 
 
 def today() -> date:
@@ -64,7 +65,17 @@ _SEEN = "seen"
 
 def begin() -> None:
     """Note what is the latest now: everything that this run of the page shows is of one revision."""
+    _PASSED.get((configuration().database_url, today()), _pass_days)
     st.session_state[_SEEN] = store().seal
+
+
+def _pass_days() -> bool:
+    """Once a day and process: deliveries that fell due since their import count."""
+    from sourcing_core.desk.pass_days import pass_days
+
+    with contextlib.suppress(StorageRefused):  # a database that may only be read is shown as it stands
+        pass_days(store(), now(), today=today())
+    return True
 
 
 def seal() -> Seal:
@@ -110,6 +121,7 @@ class _Latest:
 
 
 _LATEST: Shelf[_Latest] = Shelf(8)
+_PASSED: Shelf[bool] = Shelf(8)
 _PORTFOLIOS: Shelf[Portfolio] = Shelf(6)
 _POLICIES: Shelf[Policy] = Shelf(24)
 _ASSESSMENTS: Shelf[Assessment] = Shelf(6)
@@ -187,7 +199,7 @@ def forget_heavy() -> None:
 
 def forget() -> None:
     """Empty every shelf."""
-    for shelf in (_LATEST, _PORTFOLIOS, _POLICIES, _ASSESSMENTS, _MADE, _HEAVY):
+    for shelf in (_LATEST, _PASSED, _PORTFOLIOS, _POLICIES, _ASSESSMENTS, _MADE, _HEAVY):
         shelf.clear()
 
 

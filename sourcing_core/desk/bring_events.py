@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,19 +11,18 @@ import numpy as np
 import pyarrow as pa
 
 from sourcing_core.desk.event_states import event_states
+from sourcing_core.desk.known_events import KnownEvents
 from sourcing_core.desk.known_figures import CHANGED, KNOWN, NEW, Statements, both, some, statements
 from sourcing_core.desk.possible_events import possible_events
 from sourcing_core.exchange.typed import Typed
-from sourcing_core.metrics.rollup import Rules, computations, roll_up, rules_of
+from sourcing_core.metrics.combined import combined
+from sourcing_core.metrics.rollup import ROLLUPS, Rules, computations, roll_up, rules_of
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.register import ROWS, RegisterRecord, Site
 from sourcing_core.storage import Events, Posts
 from sourcing_core.storage.events import merged
 from sourcing_core.vocabulary import SOURCE_CODES
-
-Known = Callable[[list[str]], pa.Table | None]
-"""The events of one source that are known of some engagements."""
 
 _NAMES = frozenset({"vendor", "site", "function", "engagement_id"})
 _FEW = 0.5
@@ -46,7 +45,7 @@ class JudgedEvents:
 def judge_events(
     kind: str,
     rows: Typed,
-    known: Known,
+    known: KnownEvents,
     portfolio: Portfolio,
     rules: Rules,
     source: str,
@@ -60,7 +59,7 @@ def judge_events(
     """
     rows = possible_events(kind, rows, today)
     fresh = _table(rows)
-    there = known(fresh["engagement_id"].unique().to_pylist()) if len(fresh) else None
+    there = known(kind, fresh["engagement_id"].unique().to_pylist()) if len(fresh) else None
     state = np.full(len(fresh), NEW, np.int8) if there is None else event_states(fresh, there, ROWS[kind].key)
     if only_new:
         state[state == CHANGED] = KNOWN
@@ -72,7 +71,7 @@ def judge_events(
         return JudgedEvents(None, None, counts, rows, ())
     whole = fresh if there is None else merged([there, fresh], ROWS[kind].key)
     ids = fresh["engagement_id"].unique().to_pylist()
-    posts = moved_figures(kind, whole, ids, portfolio, statements(portfolio), rules, source, today)
+    posts = moved_figures(kind, whole, ids, portfolio, statements(portfolio), known, rules, source, today)
     corrects = bool((state != NEW).any()) and not only_new
     return JudgedEvents(Events(kind, fresh, corrects=corrects), posts, counts, rows, ids)
 
@@ -92,30 +91,49 @@ def _compact(values: pa.Array) -> pa.Array:
 
 def moved_figures(
     kind: str, events: pa.Table | None, engagement_ids: Collection[str], portfolio: Portfolio, ledger: Statements,
-    rules: Rules, source: str, today: date,
+    known: KnownEvents, rules: Rules, source: str, today: date,
 ) -> Posts | None:  # fmt: skip
     """What has to be posted so that the ledger says of these engagements what their events say; None when it does.
 
-    Figures that earlier imports of such events posted, and that the events do not give any more, are withdrawn.
+    `events` are all of this kind; those of the other kinds are looked up where a metric is computed from both.
+    Figures that earlier imports of events posted, and that the events do not give any more, are withdrawn.
     Figures that came from elsewhere are left alone.
     """
     recorded = set(portfolio.tables["metric"]["metric_id"])
     metrics = [metric_id for metric_id in computations(kind) if metric_id in recorded]
-    posts = _rolled_up(kind, events, metrics, rules, source, today)
-    gone = ledger.gone(posts, engagement_ids, metrics, SOURCE_CODES[source], _revisions_of(kind, portfolio))
+    others = {
+        other: table
+        for other in _sharing(kind, metrics)
+        if (table := known(other, list(engagement_ids))) is not None and len(table)
+    }
+    posts = _rolled_up(kind, events, others, metrics, rules, source, today)
+    revisions = _revisions_of([kind, *others], portfolio)
+    gone = ledger.gone(posts, engagement_ids, metrics, SOURCE_CODES[source], revisions)
     moved = both(some(posts, ledger.states(posts) != KNOWN), gone)
     return moved if len(moved) else None
 
 
+def _sharing(kind: str, metrics: Iterable[str]) -> list[str]:
+    """The other kinds of event from which one of these metrics is computed too."""
+    return [other for other in ROLLUPS if other != kind and any(metric in computations(other) for metric in metrics)]
+
+
+_BELIEVED = ("work_items", "deliveries", "inspections")
+"""Which kind of event is believed where two tell a percentile, which cannot be added up: work items know their start."""
+
+
 def _rolled_up(
-    kind: str, events: pa.Table | None, metrics: Iterable[str], rules: Rules, source: str, today: date
-) -> Posts:
-    if events is None or not len(events):
+    kind: str, events: pa.Table | None, others: Mapping[str, pa.Table], metrics: Iterable[str], rules: Rules, source: str, today: date
+) -> Posts:  # fmt: skip
+    """Figures of these metrics from the events of this kind, and of the others where they speak of the same metric."""
+    tables = {**others, **({kind: events} if events is not None and len(events) else {})}
+    if not tables:
         nothing = np.empty(0)
         return Posts(
             np.empty(0, object), np.empty(0, object), np.empty(0, np.int32), nothing, nothing, np.empty(0, np.int8)
         )
-    figures = roll_up(kind, events, today, rules).figures
+    rollups = [roll_up(each, tables[each], today, rules) for each in _BELIEVED if each in tables]
+    figures = (rollups[0] if len(rollups) == 1 else combined(rollups)).figures
     wanted = pa.compute.is_in(figures["metric_id"].cast(pa.string()), pa.array(list(metrics), pa.string()))
     figures = figures if pa.compute.all(wanted, min_count=0).as_py() else figures.filter(wanted)
     month, amount, base = (figures[name].to_numpy() for name in ("month", "amount", "base"))
@@ -129,11 +147,18 @@ def _rolled_up(
     )
 
 
-def _revisions_of(kind: str, portfolio: Portfolio) -> set[int]:
-    """Revisions that posted figures from events of a kind: its imports, and where one of them was taken back."""
+def _revisions_of(kinds: Collection[str], portfolio: Portfolio) -> set[int]:
+    """Revisions that posted figures from events of these kinds: imports, those taken back, and days that passed."""
     batches = portfolio.batches
-    mine = batches[batches["kind"].eq(kind)] if len(batches) else batches
-    return set() if mine.empty else {*map(int, mine["revision"]), *map(int, mine["taken_back_revision"].dropna())}
+    mine = batches[batches["kind"].isin(list(kinds))] if len(batches) else batches
+    if mine.empty:
+        return set()
+    passed = portfolio.revisions.loc[portfolio.revisions["why"].eq(TIME_PASSED), "revision"]
+    return {*map(int, mine["revision"]), *map(int, mine["taken_back_revision"].dropna()), *map(int, passed)}
+
+
+TIME_PASSED = "Days passed: deliveries fell due, open work grew older"
+"""Why figures of events are posted without an import."""
 
 
 def rules_for(policy: Policy, portfolio: Portfolio, created: Iterable[RegisterRecord] = ()) -> Rules:

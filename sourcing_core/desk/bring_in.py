@@ -15,6 +15,7 @@ import pyarrow as pa
 from sourcing_core.desk.bring_events import judge_events, rules_for
 from sourcing_core.desk.bring_figures import judge_figures
 from sourcing_core.desk.bring_records import judge_records
+from sourcing_core.desk.known_events import known_events
 from sourcing_core.desk.mappings import checked, chosen, guessed_mapping, kind_of, kinds, loaded_mapping, mapping_hash
 from sourcing_core.desk.possible_events import together
 from sourcing_core.desk.preview import Preview, refused_rows
@@ -161,7 +162,14 @@ class _Import:
         self.say("Rolling the events up to figures")
         rules = rules_for(self.policy, portfolio, resolved.all_created)
         events = judge_events(
-            self.kind, resolved.rows, self._known(portfolio), portfolio, rules, source, self.today, only_new=only_new
+            self.kind,
+            resolved.rows,
+            known_events(self.store, portfolio, source),
+            portfolio,
+            rules,
+            source,
+            self.today,
+            only_new=only_new,
         )
         created = resolved.needed(events.engagement_ids)
         return _Found(
@@ -172,17 +180,6 @@ class _Import:
     def _fields(self) -> set[str]:
         """The fields that the mapping gives."""
         return {*self.mapping.columns, *self.mapping.constants, *self.mapping.formulas, *self.mapping.patterns}
-
-    def _known(self, portfolio: Portfolio) -> Callable[[list[str]], pa.Table | None]:
-        """The events of some engagements as the same source told them."""
-        batches = portfolio.batches
-        mine = batches[batches["kind"].eq(self.kind) & batches["source"].eq(str(self.source))]
-        revisions = [int(revision) for revision in mine["revision"]]
-        return lambda ids: (
-            self.store.events(self.kind, portfolio.revision, engagement_ids=ids, batches=revisions)
-            if revisions
-            else None
-        )
 
 
 def _batch(portfolio: Portfolio, batch_id: str) -> pd.Series:

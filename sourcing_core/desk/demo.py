@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sourcing_core.desk.bring_events import moved_figures, rules_for
 from sourcing_core.desk.demo_portfolio import Demo, Post, demo_portfolio
+from sourcing_core.desk.known_events import known_events
 from sourcing_core.desk.known_figures import statements
 from sourcing_core.register import RECORDS
 from sourcing_core.storage import BatchFacts, Change, Events, Posts, StorageRefused, Store, Work
@@ -60,9 +61,9 @@ def _bring(store: Store, kind: str, events: pa.Table, today: date, who: str, at:
     """Keep the events as an import would, and post the figures that they give."""
     portfolio, source = store.load(today, store.head), Source.MEASURED
     ids = events["engagement_id"].unique().to_pylist()
-    posts = moved_figures(
-        kind, events, ids, portfolio, statements(portfolio), rules_for(store.policy(), portfolio), source, today
-    )
+    known = known_events(store, portfolio, source)
+    rules = rules_for(store.policy(), portfolio)
+    posts = moved_figures(kind, events, ids, portfolio, statements(portfolio), known, rules, source, today)
     sha256 = hashlib.sha256(f"{_FILE}, {kind}, {today}".encode()).hexdigest()
     facts = BatchFacts(kind, f"demo {kind}", sha256, sha256, "", source, len(events), 0, 0, 0)
     store.commit(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from sourcing_core.desk.bring_events import moved_figures, rules_for
+from sourcing_core.desk.known_events import known_events
 from sourcing_core.desk.known_figures import statements
 from sourcing_core.metrics.rollup import ROLLUPS
 from sourcing_core.portfolio import Portfolio
@@ -45,13 +46,9 @@ def _computed_anew(store: Store, batch: pd.Series, portfolio: Portfolio, today: 
     kind, revision, source = str(batch["kind"]), int(batch["revision"]), str(batch["source"])
     own = store.events(kind, portfolio.revision, columns=["engagement_id"], batches=[revision])
     ids = own["engagement_id"].unique().to_pylist() if own is not None else []
-    batches = portfolio.batches
-    others = batches[batches["kind"].eq(kind) & batches["source"].eq(source) & batches["revision"].ne(revision)]
-    left = store.events(
-        kind, portfolio.revision, engagement_ids=ids, batches=[int(other) for other in others["revision"]]
-    )
-    rules = rules_for(store.policy(), portfolio)
-    return moved_figures(kind, left, ids, portfolio, statements(portfolio, without=revision), rules, source, today)
+    known = known_events(store, portfolio, source, without=revision)
+    rules, ledger = rules_for(store.policy(), portfolio), statements(portfolio, without=revision)
+    return moved_figures(kind, known(kind, ids), ids, portfolio, ledger, known, rules, source, today)
 
 
 def _named(store: Store, portfolio: Portfolio, batch_id: str) -> frozenset[str]:

@@ -24,12 +24,12 @@ from sourcing_core.storage.engine import open_engine, reading
 from sourcing_core.storage.errors import Moved, Stale, StorageRefused
 from sourcing_core.storage.records import Change
 from sourcing_core.storage.references import references_of
-from sourcing_core.storage.tables import Batch, Setting, table
+from sourcing_core.storage.tables import Batch, EventBlock, Setting, table
 from sourcing_core.storage.work import BatchFacts, Committed, Events, Work
 
 __all__ = ["SYSTEM", "BatchFacts", "Committed", "Events", "Moved", "Store", "Work", "built_in_metrics"]
 
-_BATCH, _SETTING = table(Batch), table(Setting)
+_BATCH, _BLOCK, _SETTING = table(Batch), table(EventBlock), table(Setting)
 SYSTEM = "Steerboard"
 
 
@@ -115,6 +115,11 @@ class Store:
         with reading(self.engine) as connection:
             known = journal.head(connection)[0] if revision is None else revision
             return events.read(connection, kind, known, columns=columns, engagement_ids=engagement_ids, batches=batches)
+
+    def kept_events(self) -> set[str]:
+        """Kinds of raw events that some import brought."""
+        with reading(self.engine) as connection:
+            return set(connection.execute(sa.select(_BLOCK.c.kind).distinct()).scalars())
 
     def record(self, kind: str, record_id: str) -> tuple[RegisterRecord, int] | None:
         """One record and its row version."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sourcing_core.metrics.events.columns import NEVER, Bools, Days, Floats, codes, day_number, required
 from sourcing_core.metrics.events.durations import Durations
-from sourcing_core.metrics.events.grid import Grid, Placement, grid_of, unknown_days
+from sourcing_core.metrics.events.grid import Grid, Placement, grid_of, month_of_day, unknown_days
 from sourcing_core.metrics.events.moments import DAY, NEVER_AT, local_days, zones_of
 from sourcing_core.metrics.events.work_item_rows import WorkItemRows, work_item_rows
 
@@ -106,8 +106,10 @@ class WorkItems:
 
     @cached_property
     def is_idle(self) -> Bools:
-        """Cells in which work was open and nothing was finished."""
-        return np.asarray((self.open_count > 0) & (self.finish.count() == 0))
+        """Cells of months that are over, in which work was open and nothing was finished."""
+        ended = np.append(self.grid.months < month_of_day(np.array([self.as_of_day + 1]))[0], False)
+        over = np.tile(ended, len(self.grid.engagements))
+        return np.asarray(over & (self.open_count > 0) & (self.finish.count() == 0))
 
     @property
     def is_idle_with_target(self) -> Bools:
