@@ -81,13 +81,6 @@ class Policy(BaseModel):
     data_quality_floor: float = _knob(
         0.95, "Below this share of usable events a figure is not reliable", group="Figures", ge=0, le=1
     )
-    missing_promise_ceiling: float = _knob(
-        0.05,
-        "Above this share of lines without a promised date on-time delivery is not reliable",
-        group="Figures",
-        ge=0,
-        le=1,
-    )
 
     # Evidence
     confidence: float = _knob(0.95, "Confidence of every interval", group="Evidence", gt=0.5, lt=1)

@@ -62,6 +62,8 @@ class Subjects:
     metrics: list[str]
     subject: NDArray[np.intp]
     metric: NDArray[np.intp]
+    least: NDArray[np.float64]
+    """Fewest events behind each metric before it is compared."""
 
 
 def subjects_of(kind: str, portfolio: Portfolio, pairs: Pairs, policy: Policy) -> Subjects:
@@ -69,11 +71,13 @@ def subjects_of(kind: str, portfolio: Portfolio, pairs: Pairs, policy: Policy) -
     key, keys = f"{kind}_id", portfolio.series.keys
     ids, metrics = portfolio.active(kind)[key], scored_metrics(portfolio, policy)
     subject = pd.Index(ids).get_indexer(pd.Index(keys[key]))[pairs.series_index]
+    least = portfolio.tables["metric"].set_index("metric_id")["minimum_count"].reindex(metrics)
     return Subjects(
         list(ids),
         metrics,
         subject,
         pd.Index(metrics, dtype="str").get_indexer(pd.Index(keys["metric_id"]))[pairs.series_index],
+        least.fillna(0).to_numpy(np.float64),
     )
 
 
@@ -94,7 +98,9 @@ def scorecard_of(
         policy.score_gap_at_zero_tolerance,
     )
     few = Recent(**{name: array[shown] for name, array in vars(recent).items()})
-    made = subject_points(few, pairs.take(shown), subject[shown], metric[shown], (len(ids), len(metrics)), curve)
+    made = subject_points(
+        few, pairs.take(shown), subject[shown], metric[shown], (len(ids), len(metrics)), curve, of.least
+    )
     missed = critical_misses(subject[subject >= 0], (recent.is_below_minimum & is_critical)[subject >= 0], len(ids))
     return scorecard(
         ids,

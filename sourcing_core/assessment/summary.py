@@ -78,8 +78,9 @@ def vendor_cells(assessment: Assessment) -> pd.DataFrame:
             why.eq(Why.NO_ACTIVITY.name.lower()),
             why.isin([Why.NO_DATA.name.lower(), Why.NOT_JUDGED.name.lower()]),
             why.eq(Why.EXCLUDED.name.lower()),
+            why.eq(Why.THIN.name.lower()),
         ],
-        ["MET", "BELOW_EXPECTED", "BELOW_MINIMUM", "BELOW_EXPECTED", "NO_ACTIVITY", "NO_DATA", "EXCLUDED"],
+        ["MET", "BELOW_EXPECTED", "BELOW_MINIMUM", "BELOW_EXPECTED", "NO_ACTIVITY", "NO_DATA", "EXCLUDED", "TOO_FEW"],
         "",
     )
     scored = points.notna()

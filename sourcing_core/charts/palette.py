@@ -13,6 +13,8 @@ Mode = Literal["light", "dark"]
 
 NO_TARGET = "NO_TARGET"
 """Shown where there is a figure but no service level to hold it against; not a compliance word of the core."""
+TOO_FEW = "TOO_FEW"
+"""Shown where there are fewer events than the metric asks for before it is compared."""
 
 # Worst first: the order of legends, and of what a reader must see first.
 STATUS_ORDER: tuple[str, ...] = (
@@ -23,11 +25,12 @@ STATUS_ORDER: tuple[str, ...] = (
     Compliance.NO_ACTIVITY,
     Compliance.EXCLUDED,
     NO_TARGET,
+    TOO_FEW,
     Compliance.MET,
 )
 
 STATUS_WORD: Mapping[str, str] = MappingProxyType(
-    {str(word): word.label for word in Compliance} | {NO_TARGET: "No target"}
+    {str(word): word.label for word in Compliance} | {NO_TARGET: "No target", TOO_FEW: "Too few to say"}
 )
 
 # Plain geometric characters: every system font draws them, and none turns into a picture on a phone.
@@ -41,6 +44,7 @@ STATUS_MARK: Mapping[str, str] = MappingProxyType(
         "EXCLUDED": "⊘",
         "PROVISIONAL": "○",
         NO_TARGET: "■",
+        TOO_FEW: "◌",
     }
 )
 
@@ -53,6 +57,7 @@ STATUS_SYMBOL: Mapping[str, str] = MappingProxyType(
         "EXCLUDED": "circle-x-open",
         "PROVISIONAL": "circle-open",
         NO_TARGET: "square",
+        TOO_FEW: "circle-dot",
     }
 )
 
@@ -111,7 +116,7 @@ def _build(
     quiet: Tone,
     change: str,
 ) -> Palette:
-    greys = dict.fromkeys(("NO_DATA", "NO_ACTIVITY", "EXCLUDED", "PROVISIONAL", NO_TARGET, "unknown"), grey)
+    greys = dict.fromkeys(("NO_DATA", "NO_ACTIVITY", "EXCLUDED", "PROVISIONAL", NO_TARGET, TOO_FEW, "unknown"), grey)
     status = {"MET": met, "BELOW_EXPECTED": amber, "BELOW_MINIMUM": vermillion, **greys}
     severity = {Severity.CRITICAL: vermillion, Severity.HIGH: amber, Severity.MEDIUM: accent, Severity.LOW: grey}
     return Palette(

@@ -33,9 +33,18 @@ class SubjectPoints:
 
 
 def subject_points(
-    recent: Recent, pairs: Pairs, subject: Index, metric: Index, shape: tuple[int, int], curve: Curve
+    recent: Recent,
+    pairs: Pairs,
+    subject: Index,
+    metric: Index,
+    shape: tuple[int, int],
+    curve: Curve,
+    least: Numbers | None = None,
 ) -> SubjectPoints:
     """Points of each subject in each metric from its pairs.
+
+    `least` (K,): fewest events behind a metric before it is compared; with fewer there is a value and there are no
+    points (R-10). Where n is not told, nobody knows that it is too small.
 
     `subject` and `metric` (P,) are the cell of each pair; `shape` is (N, K). Ratios are pooled by summing numerators
     and denominators (R-1), values by n where all tell it, else evenly; the levels are weighed the same way, so that
@@ -62,13 +71,21 @@ def subject_points(
         each = points(recent.value[known], own, pairs.direction[known], curve)
         scored, value = np.where(joined, cells.mean(each), scored), np.where(joined, np.nan, value)
     mixed = np.abs(direction) < 1  # one level wants more and another less: that is no score
+    best[mixed] = Why.LEVEL_UNCLEAR
+    if least is not None:
+        # Of a rate the events count, seen or expected: the exposure alone says little.
+        amount, base = recent.amount[known], recent.base[known]
+        events = np.fmax(amount, pairs.expected_inside[known] * base)
+        counted = np.where(pairs.kind[known] == KindCode.RATE, events, base)
+        few = (best == Why.SCORED) & (cells.total(counted) < least)
+        scored, best[few] = np.where(few, np.nan, scored), Why.THIN
     return SubjectPoints(
         points=np.where(mixed, np.nan, scored),
         value=value,
         expected=pooled.expected,
         minimum=pooled.minimum,
         base=np.where(cells.count > 0, cells.total(recent.base[known]), np.nan),
-        why=np.where(mixed, np.int8(Why.LEVEL_UNCLEAR), best),
+        why=best,
     )
 
 

@@ -28,7 +28,9 @@ class Why(IntEnum):
     EXCLUDED = 3
     NO_DATA = 4
     NO_ACTIVITY = 5
-    SCORED = 6
+    THIN = 6
+    """Fewer events than the metric asks for before it is compared or ranked (R-10)."""
+    SCORED = 7
 
 
 @dataclass(frozen=True)

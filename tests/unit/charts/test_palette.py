@@ -11,6 +11,7 @@ from sourcing_core import charts
 from sourcing_core.charts.palette import (
     HATCHED,
     NO_TARGET,
+    TOO_FEW,
     STATUS_MARK,
     STATUS_ORDER,
     STATUS_SYMBOL,
@@ -89,13 +90,13 @@ def test_met_amber_and_vermillion_differ_for_colour_blind_eyes(palette: Palette,
 def test_both_modes_colour_the_same_words() -> None:
     light, dark = charts.palette("light"), charts.palette("dark")
 
-    assert light.status.keys() == dark.status.keys() >= {*Compliance, NO_TARGET}
+    assert light.status.keys() == dark.status.keys() >= {*Compliance, NO_TARGET, TOO_FEW}
     assert light.severity.keys() == dark.severity.keys() == {str(word) for word in Severity}
     assert light.verdict.keys() == dark.verdict.keys() == VERDICT_WORD.keys()
 
 
 def test_every_compliance_has_its_own_mark_and_the_word_of_the_vocabulary() -> None:
-    assert set(STATUS_ORDER) == {*Compliance, NO_TARGET} == set(STATUS_MARK) == set(STATUS_WORD)
+    assert set(STATUS_ORDER) == {*Compliance, NO_TARGET, TOO_FEW} == set(STATUS_MARK) == set(STATUS_WORD)
     assert len(set(STATUS_MARK.values())) == len(STATUS_MARK)
     assert all(STATUS_WORD[word] == word.label for word in Compliance)
 
@@ -113,6 +114,6 @@ def test_every_verdict_has_its_own_mark_and_shape() -> None:
 
 
 def test_what_is_not_known_is_grey_whatever_the_reason(palette: Palette) -> None:
-    unknown = ("NO_DATA", "NO_ACTIVITY", "EXCLUDED", "PROVISIONAL", NO_TARGET)
+    unknown = ("NO_DATA", "NO_ACTIVITY", "EXCLUDED", "PROVISIONAL", NO_TARGET, TOO_FEW)
 
     assert len({palette.status[word] for word in unknown}) == 1

@@ -108,3 +108,40 @@ def test_each_subject_and_metric_has_its_own_cell(pairs: Any) -> None:
     made = subject_points(recent, told, np.array([0, 1, 1]), np.array([1, 0, 1]), (2, 2), CURVE)
 
     np.testing.assert_allclose(made.points, np.array([[NONE, 100], [60, 0]]), atol=1e-9)
+
+
+class TestTooFewEventsToCompare:
+    """R-10: with fewer events than the metric asks for there is a value and there are no points."""
+
+    @pytest.mark.parametrize(("base", "why"), [(9, Why.THIN), (10, Why.SCORED)])
+    def test_the_least_count_is_enough_and_one_less_is_not(self, pairs: Any, base: float, why: Why) -> None:
+        made = self._made(pairs, [base - 1], [base], kind=KindCode.PROPORTION, least=10)
+
+        assert made.why[0, 0] == why
+        assert np.isnan(made.points[0, 0]) == (why == Why.THIN)
+        assert made.value[0, 0] == pytest.approx((base - 1) / base)
+
+    def test_of_two_series_the_events_add_up(self, pairs: Any) -> None:
+        assert self._made(pairs, [4, 5], [5, 5], kind=KindCode.PROPORTION, least=10).why[0, 0] == Why.SCORED
+
+    def test_of_a_rate_the_events_that_were_expected_count_as_well(self, pairs: Any) -> None:
+        level = {"kind": KindCode.RATE, "direction": -1, "expected": 0.01, "minimum": 0.05, "scale": 1.0, "least": 5}
+
+        assert self._made(pairs, [0], [499], **level).why[0, 0] == Why.THIN
+        assert self._made(pairs, [0], [500], **level).why[0, 0] == Why.SCORED
+        assert self._made(pairs, [5], [10], **level).why[0, 0] == Why.SCORED
+
+    def test_where_n_is_not_told_nobody_knows_that_it_is_too_small(self, pairs: Any) -> None:
+        made = self._made(pairs, [3.0], [NONE], kind=KindCode.SCORE, expected=4.0, minimum=2.0, scale=1.0, least=10)
+
+        assert made.why[0, 0] == Why.SCORED
+
+    @staticmethod
+    def _made(pairs: Any, amount: list[float], base: list[float], *, least: float, **level: Any) -> SubjectPoints:
+        told = pairs(len(amount), **level)
+        amounts, bases = np.array(amount, dtype=float), np.array(base, dtype=float)
+        value = amounts / bases if level["kind"] <= KindCode.RATE else amounts
+        scored = np.full(len(amount), Why.SCORED, dtype=np.int8)
+        recent = Recent(amounts, bases, value, scored, np.zeros(len(amount), bool))
+        nowhere = np.zeros(len(amount), dtype=int)
+        return subject_points(recent, told, nowhere, nowhere, (1, 1), CURVE, np.array([least]))
