@@ -331,9 +331,14 @@ class Portfolio:
         function_name, nature, ip_sensitivity, has_personal_data, is_critical, outage_tolerance_months, is_live.
         """
         joined = self.active("engagement")
+        told: dict[str, Any] = {}
         for kind, wanted in _JOINED.items():
-            table = self.tables[kind].rename(columns=wanted)[[RECORDS[kind].key, *wanted.values()]]
-            joined = joined.merge(table, on=RECORDS[kind].key, how="left")
+            table, key = self.tables[kind], RECORDS[kind].key
+            named = joined[key] if key in joined else told[key]
+            place = pd.Index(table[key]).get_indexer(pd.Index(named))  # -1, which takes nothing, where it names none
+            told |= {new: table[old].array.take(place, allow_fill=True) for old, new in wanted.items()}
+        # Arrays under one index: a merge of tables copies every column that is there already, five times over.
+        joined = pd.DataFrame({**{name: joined[name].array for name in joined}, **told}, index=joined.index, copy=False)
         today = pd.Timestamp(self.as_of)
         started = joined["started_on"].isna() | (joined["started_on"] <= today)
         going = joined["ended_on"].isna() | (joined["ended_on"] >= today)

@@ -57,7 +57,7 @@ def judge_events(
 
     All events of the file are kept, also those that are known: so another import may be taken back without them.
     """
-    rows = possible_events(kind, rows, today)
+    rows, single = possible_events(kind, rows, today)
     fresh = _table(rows)
     there = known(kind, fresh["engagement_id"].unique().to_pylist()) if len(fresh) else None
     state = np.full(len(fresh), NEW, np.int8) if there is None else event_states(fresh, there, ROWS[kind].key)
@@ -71,7 +71,10 @@ def judge_events(
         return JudgedEvents(None, None, counts, rows, ())
     whole = fresh if there is None else merged([there, fresh], ROWS[kind].key)
     ids = fresh["engagement_id"].unique().to_pylist()
-    posts = moved_figures(kind, whole, ids, portfolio, statements(portfolio), known, rules, source, today)
+    posts = moved_figures(
+        kind, whole, ids, portfolio, statements(portfolio), known, rules, source, today,
+        single=single and there is None or None,
+    )  # fmt: skip
     corrects = bool((state != NEW).any()) and not only_new
     return JudgedEvents(Events(kind, fresh, corrects=corrects), posts, counts, rows, ids)
 
@@ -91,11 +94,11 @@ def _compact(values: pa.Array) -> pa.Array:
 
 def moved_figures(
     kind: str, events: pa.Table | None, engagement_ids: Collection[str], portfolio: Portfolio, ledger: Statements,
-    known: KnownEvents, rules: Rules, source: str, today: date,
+    known: KnownEvents, rules: Rules, source: str, today: date, *, single: bool | None = None,
 ) -> Posts | None:  # fmt: skip
     """What has to be posted so that the ledger says of these engagements what their events say; None when it does.
 
-    `events` are all of this kind; those of the other kinds are looked up where a metric is computed from both.
+    `single` promises that no event of this kind stands in two rows, which saves looking. `events` are all of this kind; those of the other kinds are looked up where a metric is computed from both.
     Figures that earlier imports of events posted, and that the events do not give any more, are withdrawn.
     Figures that came from elsewhere are left alone.
     """
@@ -106,7 +109,7 @@ def moved_figures(
         for other in _sharing(kind, metrics)
         if (table := known(other, list(engagement_ids))) is not None and len(table)
     }
-    posts = _rolled_up(kind, events, others, metrics, rules, source, today)
+    posts = _rolled_up(kind, events, others, metrics, rules, source, today, single=single)
     revisions = _revisions_of([kind, *others], portfolio)
     gone = ledger.gone(posts, engagement_ids, metrics, SOURCE_CODES[source], revisions)
     moved = both(some(posts, ledger.states(posts) != KNOWN), gone)
@@ -123,7 +126,8 @@ _BELIEVED = ("work_items", "deliveries", "inspections")
 
 
 def _rolled_up(
-    kind: str, events: pa.Table | None, others: Mapping[str, pa.Table], metrics: Iterable[str], rules: Rules, source: str, today: date
+    kind: str, events: pa.Table | None, others: Mapping[str, pa.Table], metrics: Iterable[str], rules: Rules, source: str,
+    today: date, *, single: bool | None,
 ) -> Posts:  # fmt: skip
     """Figures of these metrics from the events of this kind, and of the others where they speak of the same metric."""
     tables = {**others, **({kind: events} if events is not None and len(events) else {})}
@@ -132,7 +136,11 @@ def _rolled_up(
         return Posts(
             np.empty(0, object), np.empty(0, object), np.empty(0, np.int32), nothing, nothing, np.empty(0, np.int8)
         )
-    rollups = [roll_up(each, tables[each], today, rules) for each in _BELIEVED if each in tables]
+    rollups = [
+        roll_up(each, tables[each], today, rules, unique_ids=single if each == kind else None)
+        for each in _BELIEVED
+        if each in tables
+    ]
     figures = (rollups[0] if len(rollups) == 1 else combined(rollups)).figures
     wanted = pa.compute.is_in(figures["metric_id"].cast(pa.string()), pa.array(list(metrics), pa.string()))
     figures = figures if pa.compute.all(wanted, min_count=0).as_py() else figures.filter(wanted)

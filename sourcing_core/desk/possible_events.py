@@ -41,24 +41,25 @@ def _has_parts(kind: str, names: object) -> bool:
     return kind == "deliveries" and "delivered_quantity" in names  # type: ignore[operator]
 
 
-def possible_events(kind: str, rows: Typed, today: date) -> Typed:
-    """The rows without those that cannot be, each refused by name; `rows` have their engagement."""
+def possible_events(kind: str, rows: Typed, today: date) -> tuple[Typed, bool]:
+    """The rows without those that cannot be, each refused by name; `rows` have their engagement.
+
+    And whether each event stands in one row only.
+    """
     rows = rows.given(**{_LINE: pa.array(_lines(kind, rows))})
     whole, before = _has_parts(kind, rows.columns), rows
     rows = _happened(rows, today)
     rows = _ordered(rows)
     rows = _cancelled(rows)
-    rows = _agreeing(kind, rows) if whole else _once(kind, rows)
-    rows = _without_parts_of_refused(kind, rows, before) if whole else rows
-    return _noted(
-        Typed(
-            {name: values for name, values in rows.columns.items() if name != _LINE},
-            rows.row_numbers,
-            rows.refused,
-            rows.notes,
-            rows.sources,
-        )
-    )
+    single = True
+    if whole:
+        several = _several(rows)
+        single = not several.any()
+        rows = _without_parts_of_refused(kind, rows if single else _agreeing(kind, rows, several), before)
+    else:
+        rows = _once(kind, rows)
+    columns = {name: values for name, values in rows.columns.items() if name != _LINE}
+    return _noted(Typed(columns, rows.row_numbers, rows.refused, rows.notes, rows.sources)), single
 
 
 def _lines(kind: str, rows: Typed) -> NDArray[np.int64]:
@@ -121,12 +122,8 @@ def _without_repeats(kind: str, rows: Typed, same: NDArray[np.int64]) -> Typed:
     )
 
 
-def _agreeing(kind: str, rows: Typed) -> Typed:
+def _agreeing(kind: str, rows: Typed, several: NDArray[np.bool_]) -> Typed:
     """The parts of deliveries: no part twice, and no two that contradict each other about the delivery as a whole."""
-    line = rows.columns[_LINE].to_numpy(zero_copy_only=False)
-    several = pd.Series(line).duplicated(keep=False).to_numpy(bool)
-    if not several.any():
-        return rows
     rows = _without_repeats(kind, rows, _whole_rows(rows, several))
     for name in _OF_THE_LINE:
         if name in rows.columns:
@@ -137,6 +134,15 @@ def _agreeing(kind: str, rows: Typed) -> Typed:
                 "give all its parts the same",
             )
     return rows
+
+
+def _several(rows: Typed) -> NDArray[np.bool_]:
+    """Rows whose event has more rows than one; quick where the numbers of the lines ascend."""
+    line = rows.columns[_LINE].to_numpy(zero_copy_only=False)
+    if (line[1:] > line[:-1]).all():
+        return np.zeros(len(line), np.bool_)
+    several: NDArray[np.bool_] = pd.Series(line).duplicated(keep=False).to_numpy(bool)
+    return several
 
 
 def _whole_rows(rows: Typed, several: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -85,11 +85,17 @@ ROLLUPS: dict[str, Callable[..., Rollup]] = {
 }
 
 
-def roll_up(kind: str, events: pa.Table, as_of: date, rules: Rules | None = None) -> Rollup:
-    """Figures of one kind of event: deliveries, inspections or work_items. ValueError for any other kind."""
+def roll_up(
+    kind: str, events: pa.Table, as_of: date, rules: Rules | None = None, *, unique_ids: bool | None = None
+) -> Rollup:
+    """Figures of one kind of event: deliveries, inspections or work_items. ValueError for any other kind.
+
+    `unique_ids` True promises that no delivery stands in two rows, which saves looking; None looks.
+    """
     if kind not in ROLLUPS:
         raise ValueError(f"'{kind}' is not a kind of event; it is one of {', '.join(ROLLUPS)}")
-    return ROLLUPS[kind](events, as_of=as_of, rules=getattr(rules or Rules(), kind))
+    promise = {"unique_ids": unique_ids} if kind == "deliveries" else {}
+    return ROLLUPS[kind](events, as_of=as_of, rules=getattr(rules or Rules(), kind), **promise)
 
 
 @cache

@@ -23,10 +23,13 @@ _BLOCK, _BATCH = table(EventBlock), table(Batch)
 _ROW_GROUP = 1 << 17
 
 
-def packed(events: pa.Table) -> bytes:
-    """The events as the bytes of a Parquet file."""
+def packed(kind: str, events: pa.Table) -> bytes:
+    """The events as the bytes of a Parquet file; ids, which are all different, are written without a dictionary."""
     sink = io.BytesIO()
-    pq.write_table(events, sink, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+    repeating = [name for name in events.column_names if name != ROWS[kind].key]
+    pq.write_table(
+        events, sink, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP, use_dictionary=repeating
+    )
     return sink.getvalue()
 
 

@@ -134,7 +134,7 @@ def test_a_block_is_a_parquet_file_that_any_tool_opens(store: Store) -> None:
 def test_the_same_events_make_the_same_bytes() -> None:
     given = deliveries(("E-1", "D-1", 5.0), ("E-2", "D-2", 6.0))
 
-    assert packed(given) == packed(deliveries(("E-1", "D-1", 5.0), ("E-2", "D-2", 6.0)))
+    assert packed("deliveries", given) == packed("deliveries", deliveries(("E-1", "D-1", 5.0), ("E-2", "D-2", 6.0)))
 
 
 def test_events_without_the_batch_that_brought_them_are_a_mistake_of_the_program() -> None:
