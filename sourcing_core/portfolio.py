@@ -266,7 +266,12 @@ def with_rows(
     source[:, columns], restated[:, columns] = 0, 0
     cell = (named["month"].astype(np.int64) - first) * width + column_of[named["series"]]
     _write(named, cell, amount, base, source, restated)
-    return _frozen(Series(series.months, keys, amount, base, source, restated, ledger)), columns
+    fresh = _frozen(Series(series.months, keys, amount, base, source, restated, ledger))
+    if "value" in vars(series):  # it was asked for before and will be again
+        value = _widened(series.value, grown, np.nan)
+        value[:, columns] = _values(amount[:, columns], base[:, columns], fresh.is_ratio[columns])
+        vars(fresh)["value"] = value
+    return fresh, columns
 
 
 def _gathered(ledger: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
@@ -292,6 +297,8 @@ class Trace:
     changed_columns: NDArray[np.int64] | None = None
     seal: str | None = None
     """The hash of the last journal row it knows; None when it does not come from a database."""
+    ledger_series: Series | None = field(default=None, repr=False)
+    """The matrices of the ledger alone, where computed scores were laid over them; None: the series are just that."""
 
 
 LIVE_STAGES = [stage.value for stage in Stage if stage is not Stage.ENDED]

@@ -107,7 +107,7 @@ def typed_rows(
     _refuse_unknown([*texts, *formulas], fields, record)
     sources = {name: _place(mapping, name) for name in (*texts, *formulas)}
     marks = Marks.of(mapping)
-    cells = [converted(fields[name], text, sources[name], mapping, marks) for name, text in texts.items()]
+    cells = converted([(fields[name], text, sources[name]) for name, text in texts.items()], mapping, marks)
     cells += [from_formula(fields[name], formula, sources[name]) for name, formula in formulas.items()]
     cells = marks.settled(cells)
     columns = {one.shape.name: one.values for one in cells}

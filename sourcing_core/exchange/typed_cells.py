@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -150,11 +151,17 @@ def _decimal(read: NumberReading) -> str | None:
     return read.decimal
 
 
-def converted(shape: Shape, text: pa.Array, column: str, mapping: Mapping, marks: Marks) -> Cells:
-    """A column of text as the values of a field."""
-    read = _read(shape, text, mapping)
-    marks.seen(column, read)
-    return _cells(shape, column, read)
+def converted(columns: Sequence[tuple[Shape, pa.Array, str]], mapping: Mapping, marks: Marks) -> list[Cells]:
+    """Columns of text (field, cells, name in the file) as the values of fields; of long ones several at a time."""
+    rows = max((len(text) for _, text, _ in columns), default=0)
+    with ThreadPoolExecutor(_AT_ONCE if rows > _LONG else 1) as workers:  # the work is Arrow's, which runs beside Python
+        reads = list(workers.map(lambda column: _read(column[0], column[1], mapping), columns))
+    for (_, _, name), read in zip(columns, reads, strict=True):
+        marks.seen(name, read)
+    return [_cells(shape, name, read) for (shape, _, name), read in zip(columns, reads, strict=True)]
+
+
+_LONG, _AT_ONCE = 50_000, 4
 
 
 def from_formula(shape: Shape, formula: FormulaReading, column: str) -> Cells:
