@@ -75,9 +75,8 @@ def check_again(portfolio: Portfolio, policy: Policy, earlier: Portfolio, findin
     again = [rule for rule in rules_in_force(policy) if rule.reads_figures]
     fresh = check(portfolio, policy, again)
     rows = np.flatnonzero(findings["rule_id"].isin([rule.id for rule in again]))
-    at = np.arange(len(findings))
-    at[rows] = len(findings) + np.arange(len(rows))  # the same subjects in the same order, for no record is new
-    return findings.assign(**{name: _spliced(findings[name], fresh[name], at) for name in ANSWERED})
+    # The same subjects in the same order, for no record is new.
+    return findings.assign(**{name: _spliced(findings[name], fresh[name], rows) for name in ANSWERED})
 
 
 def needing_somebody(findings: pd.DataFrame) -> pd.DataFrame:
@@ -179,9 +178,21 @@ def _findings(rules: tuple[Rule, ...], answers: list[_Answers], waivers: Table) 
     return pd.DataFrame(columns, copy=False)
 
 
-def _spliced(old: pd.Series[Any], new: pd.Series[Any], at: NDArray[np.intp]) -> pd.Series[Any]:
-    """Entries of the one column after the other, taken in this order."""
-    return pd.concat([old, new], ignore_index=True).take(at).set_axis(old.index)
+def _spliced(old: pd.Series[Any], new: pd.Series[Any], rows: NDArray[np.intp]) -> pd.Series[Any]:
+    """The one column with the other in some of its rows."""
+    if old.dtype == "str":
+        both = pa.chunked_array([_arrow(old), _arrow(new)]).combine_chunks()
+        at = np.arange(len(old))
+        at[rows] = len(old) + np.arange(len(rows))
+        return pd.Series(pd.array(both.take(pa.array(at)), dtype="str"), index=old.index)
+    spliced = old.copy()
+    spliced.array[rows] = new.array
+    return spliced
+
+
+def _arrow(texts: pd.Series[Any]) -> pa.Array:
+    array = pa.array(texts.array)
+    return (array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array).cast(TEXT)
 
 
 def _joined(answers: list[_Answers], column: Callable[[_Answers], NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
