@@ -44,7 +44,7 @@ for column, (name, title, empty) in zip(
 ):
     with column.container(border=True):
         st.subheader(f"{title} · {len(lists[name])}", icon=items.ICONS[name], anchor=False)
-        items.listed(lists[name], names, name, empty)
+        items.listed(lists[name], names, name, empty, scope)
 
 cells = load.made(
     "overview cells", lambda: assessment.vendor_cells[assessment.vendor_cells["vendor_id"].isin(vendor_ids)], scope
@@ -57,8 +57,13 @@ if cells.empty:
 else:
     drawn = show.drawn("overview heat", lambda colours: heat_map(cells, colours, rows=20), scope)
     st.caption("Each cell is the pooled figure of the latest months against what was agreed. Click one to open it.")
-    numbers = cells[["vendor", "metric", "value", "unit", "n", "status", "expected", "minimum"]]
-    clicked = show.chart(drawn.figure, drawn.alt, "overview_heat", numbers=numbers, selects=True)
+    clicked = show.chart(
+        drawn.figure,
+        drawn.alt,
+        "overview_heat",
+        numbers=lambda: cells[["vendor", "metric", "value", "unit", "n", "status", "expected", "minimum"]],
+        selects=True,
+    )
     if clicked and clicked[0].get("customdata"):
         vendor_id, metric_id = clicked[0]["customdata"][:2]
         links.go("vendor", id=vendor_id, metric=metric_id)
@@ -89,7 +94,7 @@ with left:
             drawn.figure,
             drawn.alt,
             "overview_changes",
-            numbers=shown[["vendor", "metric", "before", "after", "unit", "n", "change"]],
+            numbers=lambda: shown[["vendor", "metric", "before", "after", "unit", "n", "change"]],
             selects=True,
         )
         if clicked and clicked[0].get("customdata"):
@@ -97,12 +102,11 @@ with left:
 with right:
     st.subheader("Spend and performance", anchor=False)
     spend = load.made("overview spend", lambda: assessment.spend[assessment.spend["vendor_id"].isin(vendor_ids)], scope)
-    told = spend[spend["spend"] > 0]
-    if told.empty:
+    middle = load.made("overview middle", lambda: float(spend["spend"].where(spend["spend"] > 0).median()), scope)
+    if np.isnan(middle):
         st.caption("No yearly values are recorded yet: fill them in on the engagements.")
     else:
         policy = load.policy()
-        middle = float(np.nanmedian(told["spend"]))
         drawn = show.drawn(
             "overview spend",
             lambda colours: spend_performance(
@@ -112,7 +116,7 @@ with right:
         )
         st.caption("Hollow: too little is known to compare. Larger: more open gaps.")
         clicked = show.chart(
-            drawn.figure, drawn.alt, "overview_spend", numbers=spend.drop(columns="vendor_id"), selects=True
+            drawn.figure, drawn.alt, "overview_spend", numbers=lambda: spend.drop(columns="vendor_id"), selects=True
         )
         if clicked and clicked[0].get("customdata"):
             links.go("vendor", id=str(np.ravel(clicked[0]["customdata"])[0]))
@@ -124,7 +128,7 @@ def _everything() -> None:
         {
             "List": attention["list"].map({"act_now": "Act now", "watch": "Watch", "cannot_tell": "Cannot tell"}),
             "Vendor": attention["vendor_id"].map(names["vendor"]),
-            "What": [items.sentence(row, names) for _, row in attention.iterrows()],
+            "What": [items.sentence(row, names) for row in attention.to_dict("records")],
             "Since": attention["since"],
             "Next step": attention["next_step"],
         }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from pages.shared import links, show
+from pages.shared import links, load, show
 from sourcing_core.assessment.attention import WORDS
 
 _SHOWN = 5
 ICONS = {"act_now": ":material/priority_high:", "watch": ":material/visibility:", "cannot_tell": ":material/help:"}
 
 
-def sentence(item: pd.Series, names: dict[str, dict[str, str]]) -> str:
+def sentence(item: Mapping[Any, Any], names: dict[str, dict[str, str]]) -> str:
     """'On-time delivery below minimum: 88.1 % against 92 %, Rotterdam distribution centre'."""
     metric = names["metric"].get(str(item["metric_id"]), "")
     value, target = show.number(item["value"], item["unit"]), show.number(item["target"], item["unit"])
@@ -36,7 +40,7 @@ def sentence(item: pd.Series, names: dict[str, dict[str, str]]) -> str:
     return f"{words[:1].upper()}{words[1:]}: {item['record_id']}"
 
 
-def when(item: pd.Series) -> str:
+def when(item: Mapping[Any, Any]) -> str:
     """'since March 2026', or the day for contracts."""
     if pd.isna(item["since"]):
         return ""
@@ -44,43 +48,59 @@ def when(item: pd.Series) -> str:
     return f"by {show.day(stamp)}" if item["kind"] == "contract" else f"since {stamp:%B %Y}"
 
 
-def open_item(item: pd.Series) -> None:
-    """Go to the record behind a line."""
-    kind = str(item["kind"])
-    if kind in ("service_level", "series"):
-        links.go("vendor", id=item["vendor_id"], metric=item["metric_id"], engagement=item["engagement_id"])
-    elif item["what"] == "critical_gap":
-        links.go("gaps", rule=item["metric_id"], subject=item["record_id"])
-    elif kind == "contract":
-        links.go("register", kind="contract", id=item["record_id"])
-    elif kind == "figures":
-        links.go("figures", vendor=item["vendor_id"], metric=item["metric_id"])
-    else:
-        links.go("vendor", id=item["vendor_id"], tab="governance")
+@dataclass(frozen=True)
+class Line:
+    """One item as it is shown, and the page behind it."""
+
+    who: str
+    says: str
+    next_step: str
+    address: str
+    wanted: dict[str, Any]
 
 
-def listed(items: pd.DataFrame, names: dict[str, dict[str, str]], key: str, empty: str) -> None:
-    """The items, a line each, the first few of them."""
-    if items.empty:
-        st.caption(empty)
-        return
-    rows = items.reset_index(drop=True)
-    everything = st.session_state.get(f"all_{key}", False)
-    for number, item in rows.head(len(rows) if everything else _SHOWN).iterrows():
-        _line(item, names, f"{key}_{number}")
-    if len(rows) > _SHOWN:
-        label = "Show fewer" if everything else f"Show all {len(rows)}"
-        if st.button(label, key=f"more_{key}", type="tertiary"):
-            st.session_state[f"all_{key}"] = not everything
-            st.rerun()
+def lines(found: pd.DataFrame, names: dict[str, dict[str, str]]) -> list[Line]:
+    """Items in words; made once and kept, for a page is drawn far more often than its items change."""
+    return [_line(item, names) for item in found.to_dict("records")]
 
 
-def _line(item: pd.Series, names: dict[str, dict[str, str]], key: str) -> None:
+def _line(item: dict[str, Any], names: dict[str, dict[str, str]]) -> Line:
     vendor = names["vendor"].get(str(item["vendor_id"]), "") if pd.notna(item["vendor_id"]) else ""
     since = when(item)
-    with st.container(gap=None, key=f"line_{key}"):
-        if st.button(
-            f"**{show.escaped(vendor or 'Portfolio')}**", key=key, type="tertiary", help=str(item["next_step"])
-        ):
-            open_item(item)
-        st.caption(f"{show.escaped(sentence(item, names))}{f', {since}' if since else ''}")
+    says = f"{show.escaped(sentence(item, names))}{f', {since}' if since else ''}"
+    return Line(f"**{show.escaped(vendor or 'Portfolio')}**", says, str(item["next_step"]), *_behind(item))
+
+
+def _behind(item: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The page of the record behind an item."""
+    kind = str(item["kind"])
+    if kind in ("service_level", "series"):
+        return "vendor", {"id": item["vendor_id"], "metric": item["metric_id"], "engagement": item["engagement_id"]}
+    if item["what"] == "critical_gap":
+        return "gaps", {"rule": item["metric_id"], "subject": item["record_id"]}
+    if kind == "contract":
+        return "register", {"kind": "contract", "id": item["record_id"]}
+    if kind == "figures":
+        return "figures", {"vendor": item["vendor_id"], "metric": item["metric_id"]}
+    return "vendor", {"id": item["vendor_id"], "tab": "governance"}
+
+
+def listed(found: pd.DataFrame, names: dict[str, dict[str, str]], name: str, empty: str, scope: Hashable) -> None:
+    """The items, a line each, the first few of them."""
+    if not len(found):
+        st.caption(empty)
+        return
+    everything = bool(st.session_state.get(f"all_{name}", False))
+    shown = load.made(
+        f"lines {name}", lambda: lines(found if everything else found.head(_SHOWN), names), scope, everything
+    )
+    for number, line in enumerate(shown):
+        with st.container(gap=None, key=f"line_{name}_{number}"):
+            if st.button(line.who, key=f"{name}_{number}", type="tertiary", help=line.next_step):
+                links.go(line.address, **line.wanted)
+            st.caption(line.says)
+    if len(found) > _SHOWN:
+        label = "Show fewer" if everything else f"Show all {len(found)}"
+        if st.button(label, key=f"more_{name}", type="tertiary"):
+            st.session_state[f"all_{name}"] = not everything
+            st.rerun()

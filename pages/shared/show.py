@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.io.json import to_json_plotly
 
 from pages.shared import address, load
 from sourcing_core.charts.drawn import Drawn
@@ -35,8 +37,8 @@ class _Finished(go.Figure):  # type: ignore[misc]  # plotly has no types
 
     def to_dict(self) -> dict[str, Any]:
         """Its data and layout, shared: not to be changed."""
-        if "_sent" not in self.__dict__:
-            self.__dict__["_sent"] = super().to_dict()
+        if "_sent" not in self.__dict__:  # plain lists and words: Streamlit writes them anew at every rerun
+            self.__dict__["_sent"] = json.loads(to_json_plotly(super().to_dict()))
         sent: dict[str, Any] = self.__dict__["_sent"]
         return sent
 
