@@ -30,7 +30,7 @@ def bench_calc(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
         yield name, math.nan, goal, "LibreOffice is not installed"
         return
     events = int(50_000 * scale)
-    csv, sheet = folder / "calc.csv", folder / "calc.fods"
+    csv, sheet = folder / "calc.csv", folder / "sheet.fods"  # which Calc writes as sheet.csv
     vendors, months = 20, 60
     table = data.deliveries(events, engagements=vendors, months=months)
     pa_csv.write_csv(table.set_column(1, "engagement_id", table["engagement_id"].cast(pa.string())), csv)
