@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -87,7 +87,12 @@ _PLAIN = (
 )
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_DRIVERS = (DBAPIError, PoolTimeout, sqlite3.Error, sqlite_module().Error, psycopg.Error)
+
+
+def _drivers() -> tuple[type[Exception], ...]:
+    """The errors of the drivers in use; nobody waits for PostgreSQL's who does not use it."""
+    known = (DBAPIError, PoolTimeout, sqlite3.Error, sqlite_module().Error)
+    return (*known, sys.modules["psycopg"].Error) if "psycopg" in sys.modules else known
 
 
 @contextmanager
@@ -95,7 +100,7 @@ def plainly() -> Iterator[None]:
     """Turns a driver's error, or the disk's, into one plain line."""
     try:
         yield
-    except (*_DRIVERS, OSError) as error:
+    except (*_drivers(), OSError) as error:
         raise Unusable(plain(error)) from error
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from sourcing_core.storage.errors import Unusable
 from sourcing_core.storage.tables import metadata
+
+if TYPE_CHECKING:  # Alembic takes a fifth of a second to import, and only a migration needs it
+    from alembic.config import Config
 
 FOLDER = Path(__file__).with_name("migrations")
 DATABASE = "the database"
@@ -21,6 +22,8 @@ DATABASE = "the database"
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without a file."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     made.attributes["connection"] = connection
@@ -32,17 +35,25 @@ def newest() -> str:
     return _versions(FOLDER)[0]
 
 
+_NAMED = re.compile(r"""^(revision|down_revision) = (?:["']([^"']+)["']|None)""", re.MULTILINE)
+
+
 @cache
 def _versions(folder: Path) -> tuple[str, frozenset[str]]:
-    """The newest version and all of them; Alembic compiles every script again whenever it is asked."""
-    scripts = ScriptDirectory(str(folder))
-    return str(scripts.get_current_head()), frozenset(script.revision for script in scripts.walk_revisions())
+    """The newest version and all of them, as the scripts name themselves; a straight line, so one is nobody's parent."""
+    named = [dict(_NAMED.findall(script.read_text(encoding="utf-8"))) for script in (folder / "versions").glob("*.py")]
+    every = {each["revision"] for each in named}
+    (last,) = every - {each["down_revision"] for each in named}
+    return last, frozenset(every)
 
 
 def version_of(connection: Connection, name: str = DATABASE) -> str | None:
     """The version of a database; None when there is nothing in it. Refuses what is newer, and what is not ours."""
-    found = MigrationContext.configure(connection).get_current_revision()
     tables = set(sa.inspect(connection).get_table_names())
+    held = (
+        connection.execute(sa.text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else None
+    )
+    found = held.scalar() if held is not None else None
     if found is None:
         if tables & set(metadata.tables) or (tables and connection.dialect.name == "sqlite"):
             raise _foreign(name)
@@ -63,4 +74,6 @@ def _foreign(name: str) -> Unusable:
 
 def bring_to(connection: Connection, wanted: str = "head") -> None:
     """Run the migrations up to a version, in the transaction of the connection."""
+    from alembic import command
+
     command.upgrade(config(connection), wanted)
