@@ -1,6 +1,7 @@
 """The shapes this package speaks: time-major matrices, one row per month and one column per series."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,6 +10,10 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
+
+AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
+
+COLUMNS = 2048  # sixty months of so many series, and what is made of them, stay in the processor's cache
 
 QUIET: dict[str, Any] = {"all": "ignore"}
 """For `np.errstate`: a missing or impossible number becomes NaN by design here, so it is not worth a warning."""
@@ -25,6 +30,17 @@ def matrix(values: ArrayLike, name: str) -> Floats:
     if result.ndim != 2:
         raise ValueError(f"{name} has shape {result.shape}; give a matrix of months x series (one column per series)")
     return result
+
+
+def blocks(series: int) -> Iterator[slice]:
+    """Slices of at most `COLUMNS` columns that cover so many series."""
+    for first in range(0, series, COLUMNS):
+        yield slice(first, min(first + COLUMNS, series))
+
+
+def columns(line: AnyArray, some: slice) -> AnyArray:
+    """The columns `some` of an (M or 1, S or 1) array; a single column stands for all and is left as it is."""
+    return line if line.shape[1] == 1 else line[:, some]  # type: ignore[return-value]
 
 
 def in_baseline(known: Flags, baseline: NDArray[np.bool_] | None) -> Flags:
@@ -45,7 +61,7 @@ def count_rows(flags: Flags) -> Counts:
 
 def total(values: Floats, counted: Flags) -> Floats:
     """Sum of the counted values of each column, shape (1, S); 0 where nothing counts."""
-    result: Floats = np.where(counted, values, 0.0).sum(axis=0, keepdims=True)
+    result: Floats = (values if counted.all() else np.where(counted, values, 0.0)).sum(axis=0, keepdims=True)
     return result
 
 

@@ -1,11 +1,20 @@
 """What a process does when nothing special happens: a centre line with a limit on either side."""
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import Self
 
 import numpy as np
 
-from sourcing_core.spc.arrays import QUIET, Counts, Flags, Floats, finite, total
+from sourcing_core.spc.arrays import Counts, Floats
+
+
+class Scope(IntEnum):
+    """Which signal rules may judge points by these limits; each kind includes the kinds before it."""
+
+    LIMITS = 0  # beyond a limit only: points that remember each other (EWMA) have runs by construction
+    SIDES = 1  # also runs on one side: limits that differ by side (t and g charts) have no zones
+    ZONES = 2  # every rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -14,6 +23,8 @@ class Limits:
 
     Every array broadcasts to (M months, S series): a row of shape (1, S) holds for all months, a full matrix differs
     by month because the volume does. `points` (1, S) counts the months that made the limits.
+    `sigma_z` (1, S), on p and u charts, is the month-to-month spread in units of what chance alone would make: about 1
+    when chance is all there is. `scope` says which rules may judge by these limits.
     """
 
     centre: Floats
@@ -21,6 +32,8 @@ class Limits:
     upper: Floats
     sigma: Floats
     points: Counts
+    sigma_z: Floats | None = None
+    scope: Scope = Scope.ZONES
 
     def where_points(self, minimum: int) -> Self:
         """The same limits, unknown (NaN) for each series that had fewer than `minimum` points to make them."""
@@ -31,33 +44,5 @@ class Limits:
             lower=np.where(enough, self.lower, np.nan),
             upper=np.where(enough, self.upper, np.nan),
             sigma=np.where(enough, self.sigma, np.nan),
+            sigma_z=None if self.sigma_z is None else np.where(enough, self.sigma_z, np.nan),
         )
-
-
-def ratio_centre(amount: Floats, base: Floats, counted: Flags) -> Floats:
-    """Pooled amount / base of the counted months, shape (1, S): never an average of monthly ratios."""
-    with np.errstate(**QUIET):
-        return finite(total(amount, counted) / total(base, counted))
-
-
-def volume_limits(
-    centre: Floats, sigma_of_one: Floats, volume: Floats, *, width: float, floor: float, ceiling: float
-) -> tuple[Floats, Floats, Floats]:
-    """Sigma of a mean over `volume` cases, lower and upper limit, each (M, S) and clipped to floor..ceiling.
-
-    NaN in a month whose volume is missing, not above 0, or infinite. Memory traffic is the whole cost of these full
-    matrices: they are filled in place, in one allocation (which the system hands out in large pages).
-    """
-    sigma, lower, upper = np.empty((3, *np.broadcast_shapes(centre.shape, volume.shape)))
-    with np.errstate(**QUIET):
-        np.sqrt(volume, out=sigma)
-        idle = (volume == 0) | (volume == np.inf)
-        if idle.any():
-            np.copyto(sigma, np.nan, where=idle)
-        np.divide(sigma_of_one, sigma, out=sigma)
-        np.multiply(sigma, width, out=upper)
-        np.subtract(centre, upper, out=lower)
-        np.add(centre, upper, out=upper)
-        np.maximum(lower, floor, out=lower)
-        np.minimum(upper, ceiling, out=upper)
-    return sigma, lower, upper

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sourcing_core.spc.arrays import QUIET, Flags, floats, matrix
+from sourcing_core.spc.arrays import QUIET, Flags, Floats, blocks, columns, floats, matrix
 from sourcing_core.spc.limits import Limits
 from sourcing_core.spc.sides import above, below, noise
 
@@ -18,17 +18,19 @@ Rule = Callable[[ArrayLike, Limits], Flags]
 def beyond_limits(values: ArrayLike, limits: Limits) -> Flags:
     """One point strictly beyond a limit (WE1), shape (M, S). A point on the limit, or unknown, is not beyond."""
     x = matrix(values, "values")
+    flags = np.empty(x.shape, np.bool_)
     with np.errstate(**QUIET):
-        flags = (x > limits.upper) | (x < limits.lower)
-        # Few points get this far, so only they are asked whether they are beyond by more than rounding.
-        suspects = np.unravel_index(np.flatnonzero(flags), flags.shape)  # ten times faster than nonzero
-        upper, lower, slack = (
-            np.broadcast_to(line, x.shape)[suspects]
-            for line in (limits.upper, limits.lower, noise(limits.centre, limits.sigma))
-        )
-        excess = np.maximum(x[suspects] - upper, lower - x[suspects])
-        flags[suspects] = (excess > slack) & (excess < np.inf)
+        for some in blocks(flags.shape[1]):
+            part, lower, upper, centre, sigma = (
+                columns(line, some) for line in (x, limits.lower, limits.upper, limits.centre, limits.sigma)
+            )
+            flags[:, some] = beyond_lines(part, lower, upper, noise(centre, sigma)) & np.isfinite(part)
     return flags
+
+
+def beyond_lines(x: Floats, lower: Floats, upper: Floats, slack: Floats) -> Flags:
+    """Below the lower or above the upper line by more than `slack`; infinite values too. The lines broadcast to x."""
+    return (x > upper + slack) | (x < lower - slack)
 
 
 def run_on_one_side(values: ArrayLike, centre: ArrayLike, length: int = RUN_LENGTH, spread: ArrayLike = 0.0) -> Flags:

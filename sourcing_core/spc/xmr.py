@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sourcing_core.spc.arrays import QUIET, Flags, count_rows, finite, in_baseline, matrix
+from sourcing_core.spc.dispersion import D2
 from sourcing_core.spc.limits import Limits
 
-D2 = 1.128  # mean range of two normal values, in standard deviations (Shewhart; Montgomery, table of d2 for n = 2)
 RANGE_FACTOR = 2.66  # 3 / D2 as every XmR text prints it (Wheeler); the exact 2.658681 moves a limit by 0.05 %
 
 

@@ -1,4 +1,4 @@
-"""The readable loop per series: limits, WE1 and WE4 by their definitions.
+"""The readable loop per series: limits and signal rules by their definitions.
 
 The tests hold the array code against it, and the benchmark measures the array code beside it. So it needs nothing but
 the standard library, and imports nothing of the project.
@@ -6,6 +6,7 @@ the standard library, and imports nothing of the project.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, isfinite, isnan, nan, sqrt
 from typing import Any
 
@@ -114,3 +115,139 @@ def eight_on_one_side(values: list[float], centre: float, slack: float) -> list[
         low = known and all(v < centre - slack for v in window)
         flags.append(high or low)
     return flags
+
+
+@dataclass(frozen=True)
+class Laney:
+    """One series with the limits of Laney's charts."""
+
+    sigma_z: float
+    lower: list[float]
+    upper: list[float]
+    sigma: list[float]
+
+
+def laney(
+    chart: str,
+    amount: Sequence[float],
+    base: Sequence[float],
+    baseline: Sequence[bool] | None = None,
+    narrow: bool = False,
+) -> Laney:
+    """p' (chart "p") or u' (chart "u") limits, and sigma z."""
+    allowed = [True] * len(amount) if baseline is None else list(baseline)
+    centre, sigmas, _ = ratio_parts(chart, amount, base, allowed)
+    z = []
+    for a, b, sigma, may in zip(amount, base, sigmas, allowed, strict=True):
+        sound = may and isfinite(a) and isfinite(b) and b > 0 and a >= 0 and (chart == "u" or a <= b)
+        z.append((a / b - centre) / sigma if sound and sigma > 0 else nan)
+    moves = [abs(z[i] - z[i - 1]) for i in range(1, len(z)) if not isnan(z[i]) and not isnan(z[i - 1])]
+    sigma_z = sum(moves) / len(moves) / 1.128 if moves else nan
+    factor = 1.0 if isnan(sigma_z) else sigma_z if narrow else max(sigma_z, 1.0)
+    wide = [sigma * factor for sigma in sigmas]
+    ceiling = 1.0 if chart == "p" else inf
+    return Laney(
+        sigma_z=sigma_z,
+        lower=[clipped(centre - 3 * sigma, 0.0, ceiling) for sigma in wide],
+        upper=[clipped(centre + 3 * sigma, 0.0, ceiling) for sigma in wide],
+        sigma=wide,
+    )
+
+
+def moving_average(
+    values: Sequence[float], centre: float, sigma: float, weight: float, width: float
+) -> tuple[list[float], list[float], list[float]]:
+    """EWMA of one series with its lower and upper limit for each month."""
+    average, seen = centre, 0
+    averages, lower, upper = [], [], []
+    for value in values:
+        if isfinite(value):
+            average, seen = weight * value + (1 - weight) * average, seen + 1
+        reach = width * sigma * sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * seen)))
+        averages.append(average)
+        lower.append(centre - reach)
+        upper.append(centre + reach)
+    return averages, lower, upper
+
+
+def signals(
+    values: Sequence[float],
+    centre: float,
+    lower: Sequence[float],
+    upper: Sequence[float],
+    sigma: Sequence[float],
+    run_length: int | None = None,
+) -> dict[str, list[bool]]:
+    """Every rule by its definition: for each month, whether it is the last of the pattern."""
+    slack = RELATIVE_NOISE * (abs(centre) + max((s for s in sigma if isfinite(s)), default=nan))
+    both = zip(values, sigma, strict=True)
+    away = [v - centre if isfinite(v) and isfinite(s) and isfinite(centre) else None for v, s in both]
+    months = range(len(away))
+
+    def window(i: int, length: int) -> list[int]:
+        """The last months up to i, when all of them are known."""
+        rows = list(range(i - length + 1, i + 1))
+        return rows if rows[0] >= 0 and all(away[r] is not None for r in rows) else []
+
+    def over(r: int, sigmas: int, sign: int) -> bool:
+        return sign * away[r] > sigmas * sigma[r] + slack  # type: ignore[operator]
+
+    def some_of(length: int, enough: int, sigmas: int) -> list[bool]:
+        return [
+            any(
+                over(i, sigmas, sign) and sum(over(r, sigmas, sign) for r in window(i, length)) >= enough
+                for sign in (1, -1)
+            )
+            if window(i, length)
+            else False
+            for i in months
+        ]
+
+    def run(length: int) -> list[bool]:
+        return [
+            any(bool(w) and all(over(r, 0, sign) for r in w) for sign in (1, -1))
+            for w in (window(i, length) for i in months)
+        ]
+
+    def steps(i: int, length: int) -> list[int]:
+        rows = window(i, length)
+        moves = [values[r] - values[r - 1] for r in rows[1:]]
+        return [(move > slack) - (move < -slack) for move in moves]
+
+    def trend(length: int) -> list[bool]:
+        return [steps(i, length) in ([1] * (length - 1), [-1] * (length - 1)) for i in months]
+
+    def in_turn(i: int) -> bool:
+        moves = steps(i, 14)
+        return bool(moves) and all(a * b == -1 for a, b in pairwise(moves))
+
+    def inside(i: int) -> bool:
+        rows = window(i, 15)
+        return bool(rows) and all(abs(away[r]) < sigma[r] - slack for r in rows)  # type: ignore[arg-type]
+
+    def outside(i: int) -> bool:
+        rows = window(i, 8)
+        high, low = ([over(r, 1, sign) for r in rows] for sign in (1, -1))
+        return any(high) and any(low) and all(h or b for h, b in zip(high, low, strict=True))
+
+    out = beyond(list(values), list(lower), list(upper), slack)
+    we1 = [a is not None and flag for a, flag in zip(away, out, strict=True)]
+    two, four = some_of(3, 2, 2), some_of(5, 4, 1)
+    return {
+        "WE1": we1,
+        "WE2": two,
+        "WE3": four,
+        "WE4": run(run_length or 8),
+        "N1": we1,
+        "N2": run(9),
+        "N3": trend(6),
+        "N4": [in_turn(i) for i in months],
+        "N5": two,
+        "N6": four,
+        "N7": [inside(i) for i in months],
+        "N8": [outside(i) for i in months],
+        "NHS1": we1,
+        "NHS2": run(run_length or 7),
+        "NHS3": trend(7),
+        "NHS4": two,
+    }
