@@ -18,9 +18,9 @@ Rule = Callable[[ArrayLike, Limits], Flags]
 def beyond_limits(values: ArrayLike, limits: Limits) -> Flags:
     """One point strictly beyond a limit (WE1), shape (M, S). A point on the limit, or unknown, is not beyond."""
     x = matrix(values, "values")
-    flags = np.empty(x.shape, np.bool_)
+    flags: Flags = np.empty(x.shape, np.bool_)
     with np.errstate(**QUIET):
-        for some in blocks(flags.shape[1]):
+        for some in blocks(x.shape[1]):
             part, lower, upper, centre, sigma = (
                 columns(line, some) for line in (x, limits.lower, limits.upper, limits.centre, limits.sigma)
             )
