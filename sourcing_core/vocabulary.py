@@ -236,6 +236,79 @@ class EventKind(Word):
     WORK_ITEMS = "work_items"
 
 
+class IpLevel(Word):
+    """How well an IP control is proven, from nothing to an independent check."""
+
+    ABSENT = "absent"
+    ASSERTED = "asserted"
+    DOCUMENTED = "documented"
+    OPERATING = "operating"
+    VERIFIED = "verified"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class IncidentKind(Word):
+    """What an incident touched."""
+
+    IP = "ip"
+    SECURITY = "security"
+    PRIVACY = "privacy"
+    CONTINUITY = "continuity"
+    QUALITY = "quality"
+
+
+class IncidentSeverity(Word):
+    """How bad an incident was."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class IdeaCategory(Word):
+    """What an idea makes better."""
+
+    PROCESS = "process"
+    PRODUCT = "product"
+    COST = "cost"
+    QUALITY = "quality"
+
+
+class SurveyAudience(Word):
+    """Who was asked in a survey."""
+
+    CUSTOMER = "customer"
+    VENDOR_MANAGER = "vendor_manager"
+    INTERNAL = "internal"
+
+
+class Topic(Word):
+    """What a subscription may be about."""
+
+    BREACHES = "breaches"
+    SIGNALS = "signals"
+    FORECASTS = "forecasts"
+    GAPS = "gaps"
+    DECISIONS = "decisions"
+    DATA = "data"
+    ALL = "all"
+
+
+class Rhythm(Word):
+    """How often a subscriber is told."""
+
+    EVERY_RUN = "every_run"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class SubscriptionScope(Word):
+    """About which vendors a subscriber is told."""
+
+    ALL = "all"
+    MINE = "mine"
+
+
 SOURCE_CODES = {"vendor_reported": 1, "measured": 2, "audited": 3}
 SOURCE_WORDS = ["", *SOURCE_CODES]
 
@@ -283,6 +356,13 @@ LABELS = {
     "Compliance.NO_DATA": "No data",
     "Compliance.EXCLUDED": "Excluded",
     "Compliance.PROVISIONAL": "Provisional",
+    "IpLevel.documented": "Documented (policy or signed clause)",
+    "IpLevel.operating": "Seen in operation",
+    "IpLevel.verified": "Verified by somebody independent",
+    "IpLevel.not_applicable": "Does not apply",
+    "IncidentKind.ip": "Intellectual property",
+    "SubscriptionScope.all": "All vendors",
+    "SubscriptionScope.mine": "Vendors that the person owns or deputises for",
     "Outcome.met": "Met",
     "Outcome.gap": "Gap",
     "Outcome.accepted": "Accepted until",

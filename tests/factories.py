@@ -19,6 +19,7 @@ from sourcing_core.register import (
     RegisterRecord,
     ServiceLevel,
     Site,
+    Survey,
     Vendor,
 )
 from sourcing_core.storage import BatchFacts, Change, Posts
@@ -96,6 +97,17 @@ def metric(number: int = 1, **values: Any) -> Metric:
         "unit": "share",
     }
     return Metric(**named | values)
+
+
+def survey(number: int = 1, **values: Any) -> Survey:
+    named = {
+        "survey_id": f"SV-{number}",
+        "name": f"Survey {number}",
+        "vendor_id": f"V-{number}",
+        "audience": "customer",
+        "closed_on": date(2026, 3, 31),
+    }
+    return Survey(**named | values)
 
 
 def tiny_register(count: int = 1) -> list[RegisterRecord]:

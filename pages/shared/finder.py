@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shared import address, bar, bulk, forms, load, show
 from pages.shared.guard import may_change
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.register import RECORDS, RegisterRecord, Shape, shapes
+from sourcing_core.register import RECORDS, RegisterRecord, Shape, shapes, worded
 from sourcing_core.register.places import country_names
 
 _FACETS = 4
@@ -89,7 +89,7 @@ def find(kind: str, portfolio: Portfolio, *, frame: pd.DataFrame | None = None) 
     shown, hay, choices = load.made(f"find {kind}", prepared, bar.scope(), with_retired())
     columns = st.columns([2, *([1] * len(choices))], vertical_alignment="bottom")
     with columns[0]:
-        text = _in_address("q", st.text_input, f"Search {record.plural.lower()}", placeholder="Name, id or any word")
+        text = _in_address("q", st.text_input, f"Search {worded(record.plural)}", placeholder="Name, id or any word")
     rows = search(everything, hay, text or "")
     for column, shape in zip(columns[1:], choices, strict=True):
         with column:
@@ -139,7 +139,7 @@ def table(kind: str, rows: pd.DataFrame, portfolio: Portfolio, *, extra: pd.Data
         key=f"table_{kind}_{turn}",
         on_select="rerun",
         selection_mode="single-row",
-        alt=f"{len(shown)} {record.plural.lower()}",
+        alt=f"{len(shown)} {worded(record.plural)}",
     )
     picked = list(event.selection.rows) if event else []
     return str(rows.iloc[picked[0]][record.key]) if picked and picked[0] < len(rows) else None
@@ -150,7 +150,7 @@ def drawer(
 ) -> None:
     """The record in a drawer at the right; `in_address`: the page's address names it, until it is closed."""
     record = RECORDS[kind]
-    title = f"{record.title} {record_id}" if record_id else f"New {record.title.lower()}"
+    title = f"{record.title} {record_id}" if record_id else f"New {worded(record.title)}"
     if st.session_state.pop(forms.DONE, False):
         _closed(kind, record_id, in_address=in_address)
         return
@@ -197,7 +197,7 @@ def _ending(kind: str, record_id: str) -> None:
 def _counted(kind: str, count: int) -> str:
     record = RECORDS.get(kind)
     title, plural = (record.title, record.plural) if record else (kind, kind)
-    return (title if count == 1 else plural).replace("_", " ").lower()
+    return worded((title if count == 1 else plural).replace("_", " "))
 
 
 def _remove(kind: str, record_id: str) -> None:
@@ -218,12 +218,12 @@ def page(kind: str) -> None:
     forms.say_saved()
     everything = records(kind, portfolio)
     if everything.empty:
-        words = f"No {record.plural.lower()} are recorded yet. Add the first one here, or import a file."
+        words = f"No {worded(record.plural)} are recorded yet. Add the first one here, or import a file."
         st.info(words, icon=":material/info:")
     rows = find(kind, portfolio) if not everything.empty else everything
     changeable = may_change()
     tools = st.container(horizontal=True, vertical_alignment="center")
-    label = f"Add {record.title.lower()}"
+    label = f"Add {worded(record.title)}"
     if tools.button(label, icon=":material/add:", type="primary", disabled=not changeable, key=f"add_{kind}"):
         st.query_params["id"] = "new"
     many = not rows.empty and address.toggle(
@@ -232,7 +232,7 @@ def page(kind: str) -> None:
     if len(portfolio.tables[kind]) > len(portfolio.active(kind)):
         address.toggle("Retired too", "retired", key=f"retired_{kind}", box=tools)
     if not everything.empty:
-        tools.caption(f"{len(rows):,} of {len(everything):,} {record.plural.lower()}. Tick one to open it.")
+        tools.caption(f"{len(rows):,} of {len(everything):,} {worded(record.plural)}. Tick one to open it.")
     if many and changeable:
         bulk.grid(kind, rows)
     elif not rows.empty:

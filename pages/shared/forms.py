@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.shared import load, show
 from sourcing_core.portfolio import Portfolio
-from sourcing_core.register import RECORDS, RecordRefused, RegisterRecord, Shape, make, shapes
+from sourcing_core.register import RECORDS, RecordRefused, RegisterRecord, Shape, make, shapes, worded
 from sourcing_core.register.places import country_names
 from sourcing_core.storage import Stale, StorageRefused
 
@@ -55,7 +55,7 @@ def _picker(label: str, shape: Shape, value: Any, portfolio: Portfolio, about: d
         options,
         index=options.index(value) if value in options else None,
         format_func=lambda i: shown.get(i, i),
-        placeholder=f"Choose a {RECORDS[kind].title.lower()}",
+        placeholder=f"Choose a {worded(RECORDS[kind].title)}",
         **about,
     )
 

@@ -20,8 +20,22 @@ _SAME: dict[str, tuple[str, ...]] = {
     "clause": ("contract_id", "clause_kind"),
     "service_level": ("vendor_id", "engagement_id", "metric_id", "window", "valid_from"),
     "waiver": ("rule_id", "subject_id", "granted_on"),
+    "ip_evidence": ("vendor_id", "site_id", "control_id", "dated_on"),
+    "incident": ("vendor_id", "detected_on", "summary"),
+    "access_review": ("vendor_id", "site_id", "reviewed_on"),
+    "idea": ("engagement_id", "name"),
+    "survey": ("vendor_id", "engagement_id", "name", "closed_on"),
+    "survey_response": (),
+    "deliverable": ("engagement_id", "name", "due_on"),
+    "backlog_item": ("engagement_id", "name"),
+    "acknowledgement": ("engagement_id", "metric_id", "month"),
+    "rebaseline": ("engagement_id", "metric_id", "begins_on"),
+    "subscription": ("person_id", "channel"),
 }
-"""Kind -> the fields that tell one record from another where a row gives no id; for the other kinds it is the name."""
+"""Kind -> the fields that tell one record from another where a row gives no id; for the other kinds it is the name.
+
+Nothing tells one unnamed person's answer to a survey from another's: a row without an id is a new one.
+"""
 _FOUND_FROM_CITY = ("country", "zone", "latitude", "longitude")
 
 

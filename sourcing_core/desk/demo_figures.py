@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sourcing_core.desk.demo_practice import computed_metrics
 from sourcing_core.desk.demo_tables import rows
 from sourcing_core.months import month_number
 from sourcing_core.register import Engagement
@@ -156,14 +157,16 @@ def _told(story: dict[str, str], age: NDArray[np.int64]) -> Floats:
 
 
 def _is_reported(series: list[dict[str, Any]], months: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """(MONTHS, S): the engagement was at work, and its vendor had not stopped reporting."""
+    """(MONTHS, S): the engagement was at work, its vendor had not stopped reporting, and no records give the score."""
     silent = {row["engagement_id"]: int(row["since"]) for row in rows("stories") if row["shape"] == "stops"}
     works: list[Engagement] = [one["engagement"] for one in series]
     first = np.array([month_number(work.started_on) if work.started_on else months[0] for work in works])
     last = np.array([month_number(work.ended_on) if work.ended_on else months[-1] for work in works])
     last = np.minimum(last, months[-1] - np.array([silent.get(work.engagement_id, 0) for work in works]))
     column = months[:, np.newaxis]
-    is_reported: NDArray[np.bool_] = (column >= first) & (column <= last)
+    computed = computed_metrics({work.engagement_id: work.model_dump() for work in works})
+    is_entered = np.array([(one["engagement"].engagement_id, one["metric_id"]) not in computed for one in series])
+    is_reported: NDArray[np.bool_] = (column >= first) & (column <= last) & is_entered
     return is_reported
 
 

@@ -34,7 +34,7 @@ class Demo:
 
     policy_changes: dict[str, Any]
     records: dict[str, list[RegisterRecord]]
-    """Kind -> records, each kind after those it refers to; the built-in metrics are expected to be there already."""
+    """Kind -> records, each kind after those it refers to; the built-in metrics and IP controls are expected to be there already."""
     figures: list[Post]
     corrections: list[Correction]
     """Restatements: to be posted after the figures, as revisions of their own."""

@@ -6,9 +6,12 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from sourcing_core.desk.demo_practice import demo_backlog, demo_deliverables, demo_ideas
+from sourcing_core.desk.demo_protection import demo_evidence
 from sourcing_core.desk.demo_tables import record, rows
+from sourcing_core.desk.demo_voices import demo_surveys
 from sourcing_core.places.find_city import complete_site
-from sourcing_core.register import RegisterRecord
+from sourcing_core.register import RECORDS, RegisterRecord
 from sourcing_core.vocabulary import ClauseKind
 
 WRITTEN = {
@@ -19,6 +22,12 @@ WRITTEN = {
     "metric": "metrics",
     "contract": "contracts",
     "engagement": "engagements",
+    "ip_control": "ip_controls",
+    "incident": "incidents",
+    "access_review": "access_reviews",
+    "acknowledgement": "acknowledgements",
+    "rebaseline": "rebaselines",
+    "subscription": "subscriptions",
 }
 DATA_SOURCES = {
     "on_time_delivery": "Planning system",
@@ -38,13 +47,18 @@ Rows = list[dict[str, Any]]
 
 
 def demo_records(today: date) -> dict[str, list[RegisterRecord]]:
-    """Every record by its kind, each kind after those it refers to; metrics hold only the one a user made."""
+    """Every record by its kind, each kind after those it refers to; metrics and IP controls hold only the one a user made."""
     tables: dict[str, Rows] = {kind: list(rows(name)) for kind, name in WRITTEN.items()}
     tables["site"] = [complete_site(row) for row in tables["site"]]
     tables["clause"] = _clauses(tables)
     tables["service_level"] = _service_levels(tables)
     tables["waiver"] = list(rows("waivers"))
-    return {kind: [record(kind, row, today) for row in table] for kind, table in tables.items()}
+    works = {work["engagement_id"]: work for work in tables["engagement"]}
+    tables["ip_evidence"] = demo_evidence()
+    tables["survey"], tables["survey_response"] = demo_surveys(today)
+    tables["idea"] = demo_ideas(today, works)
+    tables["deliverable"], tables["backlog_item"] = demo_deliverables(today, works), demo_backlog(today, works)
+    return {kind: [record(kind, row, today) for row in tables[kind]] for kind in RECORDS if kind in tables}
 
 
 def _clauses(tables: dict[str, Rows]) -> Rows:

@@ -8,6 +8,10 @@ from sourcing_core.exchange.safe_text import write_csv
 from sourcing_core.register import RECORDS, ROWS, Shape, shapes
 
 _BY_TYPE = {"date": "2026-03-31", "timestamp": "2026-03-31T14:00:00Z", "number": "12.5", "whole": "12", "flag": "yes"}
+_BROUGHT_ALONG = {"metric": "on_time_delivery", "ip_control": "IPC-01"}
+"""Kind -> a record of it that the product brings along."""
+_EXCLUDED = ("rejected_on",)
+"""Fields that may not be filled in beside another one that the example row has."""
 _ENDS = ("ends_on", "ended_on", "expires_on", "valid_to")
 _ONE_ROW: dict[str, dict[str, str]] = {
     "figures": {
@@ -53,9 +57,11 @@ def example_row(kind: str) -> dict[str, str]:
 def example(shape: Shape) -> str:
     """A value that a field would take; nothing for a text that anything may stand in."""
     if shape.ref:
-        return "on_time_delivery" if shape.ref == "metric" else f"{RECORDS[shape.ref].prefix}-001"
+        return _BROUGHT_ALONG.get(shape.ref) or f"{RECORDS[shape.ref].prefix}-001"
     if shape.examples:
         return str(shape.examples[0])
+    if shape.name in _EXCLUDED:
+        return ""
     if shape.choices:
         return str(shape.choices[0])
     if shape.name.endswith("_share"):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
@@ -77,6 +78,22 @@ def ref(kind: str, about: str, *, default: Any = None, title: str | None = None,
     if group:
         extra["group"] = group
     return Field(default=default, title=title, description=about, json_schema_extra=extra)
+
+
+def worded(title: str) -> str:
+    """A title as it stands inside a sentence: 'Service level' reads 'service level', 'IP control' keeps its capitals."""
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in title.split(" "))
+
+
+def refuse_disorder(record: Record, *names: str) -> None:
+    """Refuse a record whose dates, as far as they are known, do not stand in this order; one day may have several.
+
+    Raises: ValueError, which a validator of the record passes on.
+    """
+    known = [(name.replace("_", " "), day) for name in names if (day := getattr(record, name))]
+    for (earlier, one), (later, other) in pairwise(known):
+        if other < one:
+            raise ValueError(f"{later} lies before {earlier}: correct one of the two dates")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Waiver(RegisterRecord):
 
     waiver_id: str = id_field("Short stable id", "W-004")
     rule_id: str = field("The rule whose gap is accepted", default=..., max_length=16, examples=["G-09"])
-    subject_id: str = field("The record whose gap is accepted", default=..., max_length=64, examples=["C-014"])
+    subject_id: str = field("The record whose gap is accepted", default=..., max_length=300, examples=["C-014"])
     approver_id: str = ref("person", "Who accepted it", default=..., title="Approver")
     reason: str = field("Why it may stay open", default=..., min_length=3, max_length=2000, long=True)
     granted_on: date = field("First day on which it holds", default=...)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Engine
 
 from sourcing_core.months import month_number
-from sourcing_core.portfolio import Orphans, Portfolio, Trace, matrices, series_keys, with_rows
+from sourcing_core.portfolio import Orphans, Portfolio, Series, Trace, matrices, series_keys, with_rows
 from sourcing_core.register import RECORDS
 from sourcing_core.storage import history, journal, ledger
 from sourcing_core.storage.batches import batches, revisions
@@ -90,18 +90,19 @@ def _refreshed(connection: Connection, previous: Portfolio, as_of: date, known: 
         ).scalars()
     )
     rows, last = ledger.read(connection, known, after=trace.ledger_row)
-    if "taken_back" in moved or not _fits(previous, rows):
+    stated = trace.ledger_series or previous.series
+    if "taken_back" in moved or not _fits(stated, previous.as_of, rows):
         return None
     tables = {
         kind: history.current(connection, kind) if kind in moved else there for kind, there in previous.tables.items()
     }
-    column_of, keys = trace.column_of, previous.series.keys
+    column_of, keys = trace.column_of, stated.keys
     fresh = np.unique(rows["series"][_column_of_each(column_of, rows["series"]) < 0]).astype(np.int64)
     if len(fresh) and fresh[0] < len(column_of):
         return None  # a series comes back between the others
     if len(fresh) or moved & {"engagement", "metric"}:
         column_of, keys = _columns(connection, tables, np.concatenate([np.flatnonzero(column_of >= 0), fresh]))
-    series, columns = with_rows(previous.series, rows, column_of, keys)
+    series, columns = with_rows(stated, rows, column_of, keys)
     return Portfolio(
         as_of,
         known,
@@ -126,10 +127,8 @@ def _column_of_each(column_of: NDArray[np.int64], series: NDArray[Any]) -> NDArr
     return np.where(inside, column_of[np.where(inside, series, 0)] if len(column_of) else -1, -1)
 
 
-def _fits(previous: Portfolio, rows: NDArray[Any]) -> bool:
+def _fits(stated: Series, as_of: date, rows: NDArray[Any]) -> bool:
     """Whether the new rows lie in the months that the matrices have."""
     if not len(rows):
         return True
-    return bool(
-        rows["month"].min() >= previous.series.months[0] and rows["month"].max() <= month_number(previous.as_of)
-    )
+    return bool(rows["month"].min() >= stated.months[0] and rows["month"].max() <= month_number(as_of))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from pydantic import ValidationError
 from sqlalchemy.engine import Engine
 
 from sourcing_core.metrics.catalogue import catalogue
+from sourcing_core.metrics.strategic.kinds import has_records
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
 from sourcing_core.register import Metric, RegisterRecord
+from sourcing_core.register.built_in_controls import built_in_controls
 from sourcing_core.storage import backup, committing, events, journal, loading, migrate, records, restore, verify
 from sourcing_core.storage.batches import journal as read_journal
 from sourcing_core.storage.batches import setting_at
@@ -41,7 +43,7 @@ class Store:
 
     @classmethod
     def open(cls, url: str, at: datetime, backups: Path | None = None) -> Store:
-        """Connect, migrate (after a backup) when the database is older, and make the built-in metrics known.
+        """Connect, migrate (after a backup) when the database is older, and make the built-in records known.
 
         The backup goes to `backups`; else beside a SQLite file, and for a server to `data/backups`.
         Raises `Unusable`.
@@ -60,16 +62,26 @@ class Store:
         self.engine.dispose()
 
     def _seed(self, at: datetime) -> None:
-        """Record the built-in metrics that the journal has never heard of; a removed one does not come back."""
-        wanted = built_in_metrics()
-        with reading(self.engine) as connection:
-            lived = journal.lengths(connection, "metric", (metric.metric_id for metric in wanted))
-        fresh = [Change(metric) for metric in wanted if metric.metric_id not in lived]
-        if fresh:
+        """Record the built-in records that the journal has never heard of; a removed one does not come back."""
+        built_in: dict[str, Sequence[RegisterRecord]] = {
+            "metrics": built_in_metrics(),
+            "IP controls": built_in_controls(),
+        }
+        fresh = {name: self._unheard(records) for name, records in built_in.items()}
+        new = [name for name, changes in fresh.items() if changes]
+        if new:
             try:
-                self.commit(Work(changes=fresh), SYSTEM, "Built-in metrics", at)
+                work = Work(changes=[change for changes in fresh.values() for change in changes])
+                self.commit(work, SYSTEM, f"Built-in {' and '.join(new)}", at)
             except Stale:
                 return  # another process was first
+
+    def _unheard(self, wanted: Sequence[RegisterRecord]) -> list[Change]:
+        """The records, all of one kind, that the journal has never heard of."""
+        changes = [Change(record) for record in wanted]
+        with reading(self.engine) as connection:
+            lived = journal.lengths(connection, wanted[0].kind, (change.record_id for change in changes))
+        return [change for change in changes if change.record_id not in lived]
 
     # Reading
 
@@ -95,9 +107,16 @@ class Store:
         With `revision` the knowledge is that revision's. Without, it is what was recorded by the end of `as_of` (UTC);
         a day before the database's first entry is seen with all that is known now.
         `previous`, a portfolio of the same day and an older revision, makes the load cost only what is new.
+        The strategic scores that records make are among the figures, by the thresholds of that same revision.
         Raises `StorageRefused` for a revision that does not exist.
         """
-        return loading.load(self.engine, as_of, revision, previous)
+        found = loading.load(self.engine, as_of, revision, previous)
+        computed_before = previous is not None and previous.trace.ledger_series is not None
+        if found is previous or not (computed_before or has_records(found.tables)):
+            return found
+        from sourcing_core.metrics.strategic.overlay import with_strategic
+
+        return with_strategic(found, self.policy(found.revision), previous)
 
     def events(
         self,

@@ -168,4 +168,66 @@ class Setting(Base, table=True):
     row_version: int
 
 
+class Notice(Base, table=True):
+    """Something that needs somebody, from the run of the monitor that found it to the one that did not any more.
+
+    The four tables of the monitor are memory, not record: they are not in the journal.
+    """
+
+    notice_id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    key: str = Field(index=True)
+    topic: str
+    vendor_id: str | None = None
+    says: str
+    next_step: str
+    since: str | None = None
+    due_on: str | None = None
+    opened_at: str
+    closed_at: str | None = None
+
+
+class Digest(Base, table=True):
+    """One message to one subscriber: claimed before it is sent, marked when it was; what is in between is uncertain."""
+
+    digest_id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    subscription_id: str = Field(index=True)
+    channel: str
+    subject: str
+    body: str
+    claimed_by: str
+    claimed_at: str
+    sent_at: str | None = None
+    attempts: int
+    error: str | None = None
+
+
+class Dispatch(Base, table=True):
+    """That a subscriber is to be told of a notice, that it opened or that it closed; once each."""
+
+    dispatch_id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    notice_id: int = Field(foreign_key="notice.notice_id")
+    subscription_id: str = Field(index=True)
+    event: str
+    digest_id: int | None = Field(default=None, foreign_key="digest.digest_id", index=True)
+
+    __table_args__ = (sa.UniqueConstraint("notice_id", "subscription_id", "event"),)
+
+
+class MonitorRun(Base, table=True):
+    """One run of the monitor."""
+
+    __tablename__ = "monitor_run"
+    run_id: int = Field(sa_column=sa.Column(sa.Integer, primary_key=True, autoincrement=False))
+    began_at: str
+    host: str
+    as_of: str
+    revision: int
+    opened: int
+    closed: int
+    still_open: int
+    sent: int
+    failed: int
+    finished_at: str | None = None
+
+
 metadata = Base.metadata

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from sourcing_core.register import Vendor
+from pages.shared import show
+from sourcing_core.register import GROUPS, RECORDS, Vendor, shapes
 from sourcing_core.storage import Change, Work
 from sourcing_core.vocabulary import Tier
 from tests.apptest.conftest import NOW, TODAY, Desk, texts
@@ -14,6 +18,44 @@ from tests.apptest.reading import errors, fill, has, press, saved
 def press_save(tab: AppTest, form: str) -> AppTest:
     """Press Save in the drawer."""
     return press(tab, f"{form}_save")
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_kind_of_record_has_its_table_under_its_heading(demo: Desk, kind: str) -> None:
+    tab = demo.open("register", kind=kind)
+    assert not tab.exception
+    assert not tab.error
+    chosen = tab.get_by_key("register_group").value
+    assert RECORDS[kind] in GROUPS[chosen]
+    assert tab.get_by_key("register_kind").value == kind
+    assert len(tab.dataframe[0].value) == min(len(demo.store.load(TODAY).active(kind)), show.MOST_TICKED)
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_kind_of_record_has_a_form_with_all_its_fields(demo: Desk, kind: str) -> None:
+    tab = demo.open("register", kind=kind, id="new")
+    assert not tab.exception
+    asked = {shape.name for shape in shapes(RECORDS[kind]) if f"form_{kind}_new_{shape.name}" in tab.session_state}
+    assert asked == set(RECORDS[kind].model_fields) - {"retired_on"}
+
+
+def test_another_heading_shows_its_first_kind_and_drops_the_search(demo: Desk) -> None:
+    tab = demo.open("register", kind="vendor", q="walrus")
+    tab.get_by_key("register_group").set_value("Protection").run()
+    assert not tab.exception
+    assert tab.query_params["kind"] in ("ip_control", ["ip_control"])
+    assert "q" not in tab.query_params
+    assert has(tab, "add_ip_control")
+    assert tab.get_by_key("add_ip_control").label == "Add IP control"
+
+
+def test_an_idea_that_is_live_and_rejected_is_refused_in_one_line(demo: Desk) -> None:
+    tab = demo.open("register", kind="idea", id="new")
+    told = {"name": "Two in one", "engagement_id": "E-001", "submitted_on": date(2026, 1, 5)}
+    fill(tab, "form_idea_new", **told, live_on=date(2026, 2, 5), rejected_on=date(2026, 2, 6))
+    press_save(tab, "form_idea_new")
+    assert len(errors(tab)) == 1
+    assert "an idea is either live or rejected" in errors(tab)[0].lower()
 
 
 def test_a_vendor_is_recorded_with_the_next_free_id_and_stands_in_the_table(empty: Desk) -> None:

@@ -10,7 +10,7 @@ from sourcing_core.desk.templates import example_row, template
 from sourcing_core.register import RECORDS, ROWS
 from sourcing_core.storage import Work
 from tests.desk.bringing import Desk
-from tests.factories import after, contract, engagement, function, new, person, site, vendor
+from tests.factories import after, contract, engagement, function, new, person, site, survey, vendor
 
 KINDS = sorted(kinds().values())
 
@@ -25,6 +25,7 @@ def referred(desk: Desk) -> Desk:
         function(1, function_id="F-001"),
         contract(1, contract_id="C-001", vendor_id="V-001"),
         engagement(1, engagement_id="E-001", vendor_id="V-001", site_id="S-001", function_id="F-001"),
+        survey(1, survey_id="SV-001", vendor_id="V-001"),
     ]
     desk.store.commit(Work(changes=new(records)), "Ada", "What templates name", after(1))
     return desk

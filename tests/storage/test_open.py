@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from sourcing_core.register.built_in_controls import built_in_controls
 from sourcing_core.storage import Removal, Store, Unusable, Work
 from sourcing_core.storage.engine import open_engine, sqlite_module
 from sourcing_core.storage.migrate import upgrade
 from sourcing_core.storage.store import built_in_metrics
 from sourcing_core.storage.tables import metadata
 from tests.factories import AT, TODAY, after
+from tests.storage.by_hand import forge, run
 
 
-def test_an_empty_database_is_given_its_tables_and_the_built_in_metrics_in_revision_1(empty_database_url: str) -> None:
+def test_an_empty_database_is_given_its_tables_and_the_built_in_records_in_revision_1(empty_database_url: str) -> None:
     store = Store.open(empty_database_url, AT)
 
     portfolio = store.load(TODAY)
@@ -26,7 +28,10 @@ def test_an_empty_database_is_given_its_tables_and_the_built_in_metrics_in_revis
     assert portfolio.revision == store.head == 1
     assert portfolio.is_empty
     assert sorted(portfolio.tables["metric"]["metric_id"]) == sorted(metric.metric_id for metric in built_in_metrics())
-    assert portfolio.revisions[["who", "why"]].to_numpy().tolist() == [["Steerboard", "Built-in metrics"]]
+    assert sorted(portfolio.tables["ip_control"]["control_id"]) == [one.control_id for one in built_in_controls()]
+    assert portfolio.revisions[["who", "why"]].to_numpy().tolist() == [
+        ["Steerboard", "Built-in metrics and IP controls"]
+    ]
     assert store.verify() == []
     store.close()
 
@@ -48,6 +53,35 @@ def test_a_removed_built_in_metric_does_not_come_back(database_url: str) -> None
     again = Store.open(database_url, after(2))
 
     assert again.record("metric", "innovation_velocity") is None
+    again.close()
+
+
+def test_a_changed_or_removed_built_in_control_stays_as_it_was_left(database_url: str) -> None:
+    store = Store.open(database_url, AT)
+    first = built_in_controls()[0].model_copy(update={"weight": 3.5, "is_critical": False})
+    store.save(first, 1, "Ada", "Weighs less here", after(1))
+    store.commit(Work(changes=[Removal("ip_control", "IPC-15")]), "Ada", "No cars here", after(2))
+    store.close()
+
+    again = Store.open(database_url, after(3))
+
+    assert again.record("ip_control", "IPC-01") == (first, 2)
+    assert again.record("ip_control", "IPC-15") is None
+    assert again.head == 3
+    again.close()
+
+
+def test_a_database_that_knew_the_metrics_is_told_the_controls(database_url: str) -> None:
+    store = Store.open(database_url, AT)
+    run(store.engine, "DELETE FROM ip_control", "DELETE FROM journal WHERE kind = 'ip_control'")
+    forge(store.engine)
+    store.close()
+
+    again = Store.open(database_url, after(1))
+
+    assert len(again.load(TODAY).tables["ip_control"]) == len(built_in_controls())
+    assert again.load(TODAY).revisions["why"].iloc[-1] == "Built-in IP controls"
+    assert again.verify() == []
     again.close()
 
 

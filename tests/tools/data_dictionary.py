@@ -37,8 +37,10 @@ CODED = {
     "Countries": "countries, separated by commas",
     "Currency": "currency: ISO code of three letters",
     "Zone": "IANA time zone",
+    "Channel": "name of a channel of the server's configuration",
+    "Topics": "topics, separated by commas",
 }
-"""Names of the checked types of `register.places`, and what a person may write for them."""
+"""Names of the checked types of `register.places` and `register.subscription`, and what a person may write for them."""
 
 WORDS = {
     "text": "text",
