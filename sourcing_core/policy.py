@@ -21,6 +21,9 @@ DEFAULT_WEIGHTS = {
     "customer_alignment": 0.15,
 }
 
+SIGNAL_PRESETS = ("default", "nhs", "all")
+"""The sets of signal rules; `spc.presets` says what is in them."""
+
 _ROUNDING = 1e-6  # weights are typed as decimals, whose sum is not exact
 
 
@@ -101,6 +104,57 @@ class Policy(BaseModel):
     moving_range_factor: float = _knob(
         2.66, "Limits of an individuals chart in average moving ranges (3 / d2)", group="Evidence", gt=0
     )
+    signal_preset: str = _knob(
+        "default",
+        "Which signal rules judge: default (few false alarms), nhs or all (finds small shifts, with many false alarms)",
+        group="Evidence",
+        title="Signal rules",
+    )
+    dispersion_above: float = _knob(
+        1.2,
+        "Ratios that move by more than this many times what chance allows get wider limits (Laney)",
+        group="Evidence",
+        gt=0,
+    )
+    dispersion_volume: float = _knob(
+        300.0, "Only where a month has at least so many cases on average", group="Evidence", unit="cases", ge=1
+    )
+    rare_below: float = _knob(
+        1.0,
+        "Fewer events a month than this are rare, and are judged by exact limits",
+        group="Evidence",
+        unit="events",
+        ge=0,
+    )
+    trend_alpha: float = _knob(0.05, "A trend less likely than this by chance is one", group="Evidence", gt=0, lt=0.5)
+    trend_materiality: float = _knob(
+        0.01,
+        "A trend matters from this change a year on: points of a share, else a share of the average",
+        group="Evidence",
+        ge=0,
+    )
+    forecast_memory: float = _knob(
+        0.9, "What a month counts in a forecast compared with the one after it", group="Evidence", gt=0, le=1
+    )
+    forecast_watch: float = _knob(
+        0.30, "A miss next month more likely than this is worth watching", group="Evidence", gt=0, lt=1
+    )
+    forecast_likely: float = _knob(
+        0.60, "A miss next month more likely than this is very likely", group="Evidence", gt=0, lt=1
+    )
+    forecast_low: float = _knob(
+        0.10, "A miss next month less likely than this is unlikely", group="Evidence", gt=0, lt=1
+    )
+    forecast_minimum: int = _knob(
+        12,
+        "A forecast is shown only when at least so many earlier ones beat the plain rate of misses",
+        group="Evidence",
+        unit="forecasts",
+        ge=3,
+    )
+    favour_minimum: int = _knob(
+        5, "Fewest pairs of reported and measured figures before a bias is named", group="Evidence", unit="pairs", ge=3
+    )
     signal_recent_months: int = _knob(3, "A signal this recent is news", group="Evidence", unit="months", ge=1)
 
     # Score
@@ -138,6 +192,174 @@ class Policy(BaseModel):
         group="Score",
         ge=0,
         le=100,
+    )
+
+    # Strategic metrics
+    component_coverage_floor: float = _knob(
+        0.6,
+        "A strategic metric has a score only when at least this share of the weight of its components is known",
+        group="Strategic metrics",
+        gt=0,
+        le=1,
+    )
+    innovation_months: int = _knob(
+        12, "Ideas that went live this recently count", group="Strategic metrics", unit="months", ge=1, le=60
+    )
+    innovation_rate_months: int = _knob(
+        3,
+        "Ideas live per 100 people are counted over so many months",
+        group="Strategic metrics",
+        unit="months",
+        ge=1,
+        le=60,
+    )
+    innovation_maturity_days: int = _knob(
+        180,
+        "An idea must be older than this before it counts in the conversion: younger ones had no time to go live",
+        group="Strategic metrics",
+        unit="days",
+        ge=0,
+    )
+    innovation_weight_lead_time: float = _knob(
+        0.25, "Innovation: weight of the days from accepted to live", group="Strategic metrics", ge=0, le=1
+    )
+    innovation_weight_conversion: float = _knob(
+        0.15, "Innovation: weight of the share of ideas that went live", group="Strategic metrics", ge=0, le=1
+    )
+    innovation_weight_rate: float = _knob(
+        0.20, "Innovation: weight of ideas live per 100 people", group="Strategic metrics", ge=0, le=1
+    )
+    innovation_weight_value: float = _knob(
+        0.25, "Innovation: weight of the validated benefit per charge", group="Strategic metrics", ge=0, le=1
+    )
+    innovation_weight_capability: float = _knob(
+        0.15,
+        "Innovation: weight of the share of new capability; entered as figures of the metric new_capability_share",
+        group="Strategic metrics",
+        ge=0,
+        le=1,
+    )
+    innovation_lead_ceiling_days: float = _knob(
+        365.0, "Accepted to live in this long scores 0", group="Strategic metrics", unit="days", gt=0
+    )
+    innovation_lead_target_days: float = _knob(
+        90.0, "Accepted to live in this long scores 100: within a quarter", group="Strategic metrics", unit="days", ge=0
+    )
+    innovation_conversion_floor: float = _knob(
+        0.0, "This share of ideas live scores 0", group="Strategic metrics", ge=0, le=1
+    )
+    innovation_conversion_target: float = _knob(
+        0.4,
+        "This share of ideas live scores 100: many good ideas are rightly rejected",
+        group="Strategic metrics",
+        le=1,
+    )
+    innovation_rate_floor: float = _knob(
+        0.0, "So many ideas live per 100 people score 0", group="Strategic metrics", ge=0
+    )
+    innovation_rate_target: float = _knob(
+        2.0, "So many ideas live per 100 people in the period score 100", group="Strategic metrics"
+    )
+    innovation_value_floor: float = _knob(
+        0.0, "This validated yearly benefit as a share of the yearly charges scores 0", group="Strategic metrics", ge=0
+    )
+    innovation_value_target: float = _knob(
+        0.05,
+        "This share scores 100: what yearly improvement clauses often ask for",
+        group="Strategic metrics",
+    )
+    innovation_capability_floor: float = _knob(
+        0.0, "This share of capacity on new capability scores 0", group="Strategic metrics", ge=0, le=1
+    )
+    innovation_capability_target: float = _knob(
+        0.2, "This share of capacity on new capability scores 100", group="Strategic metrics", le=1
+    )
+    evidence_first_months: int = _knob(
+        12, "Evidence of IP protection older than this drops one level", group="Strategic metrics", unit="months", ge=1
+    )
+    evidence_second_months: int = _knob(
+        24, "Evidence of IP protection older than this drops two levels", group="Strategic metrics", unit="months", ge=1
+    )
+    ip_gate: float = _knob(
+        49.0,
+        "IP protection is at most this while a critical control is not even documented",
+        group="Strategic metrics",
+        ge=0,
+        le=100,
+        title="IP protection: cap",
+    )
+    ip_incident_months: int = _knob(
+        12,
+        "A confirmed IP incident lowers IP protection for so long",
+        group="Strategic metrics",
+        unit="months",
+        ge=1,
+        le=60,
+        title="IP incidents: memory",
+    )
+    ip_deduction_critical: float = _knob(
+        25.0,
+        "Points taken off IP protection for each critical incident",
+        group="Strategic metrics",
+        unit="points",
+        ge=0,
+        le=100,
+        title="IP incidents: critical",
+    )
+    ip_deduction_major: float = _knob(
+        10.0,
+        "Points taken off for each major incident",
+        group="Strategic metrics",
+        unit="points",
+        ge=0,
+        le=100,
+        title="IP incidents: major",
+    )
+    ip_deduction_minor: float = _knob(
+        3.0,
+        "Points taken off for each minor incident",
+        group="Strategic metrics",
+        unit="points",
+        ge=0,
+        le=100,
+        title="IP incidents: minor",
+    )
+    alignment_months: int = _knob(
+        3,
+        "Responses and reviewed deliverables of so many months count",
+        group="Strategic metrics",
+        unit="months",
+        ge=1,
+        le=60,
+    )
+    alignment_weight_satisfaction: float = _knob(
+        0.35, "Alignment: weight of satisfied customers", group="Strategic metrics", ge=0, le=1
+    )
+    alignment_weight_recommend: float = _knob(
+        0.20, "Alignment: weight of the net promoter score", group="Strategic metrics", ge=0, le=1
+    )
+    alignment_weight_traceability: float = _knob(
+        0.25, "Alignment: weight of work linked to a named need", group="Strategic metrics", ge=0, le=1
+    )
+    alignment_weight_first_time: float = _knob(
+        0.20, "Alignment: weight of deliverables accepted at the first review", group="Strategic metrics", ge=0, le=1
+    )
+    survey_minimum_responses: int = _knob(
+        10, "Fewer responses are shown and not counted", group="Strategic metrics", unit="responses", ge=1
+    )
+    survey_response_floor: float = _knob(
+        0.2,
+        "Below this share of those invited the answers are shown and not counted: those who answer are not typical",
+        group="Strategic metrics",
+        ge=0,
+        le=1,
+    )
+    perception_gap: float = _knob(
+        1.0,
+        "Customers and our vendor managers further apart than this see different vendors",
+        group="Strategic metrics",
+        unit="points of 5",
+        ge=0,
     )
 
     # Governance
@@ -206,6 +428,13 @@ class Policy(BaseModel):
         1_024, "A longer line is refused: it is a broken quote, not data", group="Files", unit="kB", ge=1
     )
 
+    @field_validator("signal_preset")
+    @classmethod
+    def _preset_is_known(cls, name: str) -> str:
+        if name not in SIGNAL_PRESETS:
+            raise ValueError(f"'{name}' is not a set of signal rules: use one of {', '.join(SIGNAL_PRESETS)}")
+        return name
+
     @field_validator("home_zone")
     @classmethod
     def _zone_is_known(cls, name: str) -> str:
@@ -231,6 +460,21 @@ class Policy(BaseModel):
                 f"limits need {self.limits_minimum_points} points but are made of the first {self.baseline_points}: "
                 "raise the baseline points, or lower the fewest points"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _components_can_be_scored(self) -> Self:
+        for metric in ("innovation", "alignment"):
+            total = sum(value for name, value in self if name.startswith(f"{metric}_weight_"))
+            if abs(total - 1) > _ROUNDING:
+                raise ValueError(f"the weights of {metric} add up to {total:.4g}: change them so that they add up to 1")
+        for name in ("conversion", "rate", "value", "capability"):
+            if getattr(self, f"innovation_{name}_target") <= getattr(self, f"innovation_{name}_floor"):
+                raise ValueError(f"the {name} of ideas must score 100 above where it scores 0: raise its target")
+        if self.innovation_lead_target_days >= self.innovation_lead_ceiling_days:
+            raise ValueError("the days to live must score 100 below where they score 0: lower their target")
+        if self.evidence_second_months <= self.evidence_first_months:
+            raise ValueError("evidence must drop two levels later than one: raise the months of the second drop")
         return self
 
     @property

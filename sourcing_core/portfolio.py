@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sourcing_core.months import month_end, month_number, month_start
-from sourcing_core.register import RECORDS, shapes
+from sourcing_core.register import RECORDS, SEEDED, shapes
 from sourcing_core.vocabulary import SOURCE_WORDS, MetricKind, Stage
 
 Floats = NDArray[np.float64]
@@ -391,8 +391,8 @@ class Portfolio:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been recorded yet."""
-        return all(table.empty for kind, table in self.tables.items() if kind != "metric") and not self.series.shape[1]
+        """Whether nothing has been recorded yet, apart from what the product brings along."""
+        return all(table.empty for kind, table in self.tables.items() if kind not in SEEDED) and not self.series.shape[1]
 
     @cached_property
     def last_data_month(self) -> int | None:

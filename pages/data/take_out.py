@@ -25,6 +25,7 @@ _ABOUT = {
     "scorecard.csv": "One row per vendor: score, coverage, worst to best",
     "scorecard_sites.csv": "The same per site",
     "scorecard_contributions.csv": "What each score is made of, metric by metric",
+    "strategic_components.csv": "What innovation, IP protection and alignment are made of",
     "attainment.csv": "Each service level and window: expected, minimum, figure, compliance, evidence",
     "signals.csv": "Months in which a process changed",
     "governance_gaps.csv": "Duties that are open, cannot be checked or are accepted",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sourcing_core.assessment import Assessment
 from sourcing_core.assessment.tables import COMPLIANCE_WORDS, VERDICT_WORDS
+from sourcing_core.spc import text_of
 
 
 def attained_points(assessment: Assessment, pair: int) -> pd.DataFrame:
@@ -37,9 +37,6 @@ def control_points(assessment: Assessment, column: int, target: float = np.nan) 
     series, control = assessment.portfolio.series, assessment.control
     key = series.keys.iloc[column]
     flagged = control.verdict[:, column] != 0
-    rules = np.array(["", "WE1", "WE4", "WE1, WE4"], dtype=object)[
-        control.beyond[:, column] + 2 * control.run[:, column]
-    ]
     frame = pd.DataFrame(
         {
             "month": series.months,
@@ -50,10 +47,11 @@ def control_points(assessment: Assessment, column: int, target: float = np.nan) 
             "upper": control.upper[:, column],
             "target": target,
             "verdict": np.where(flagged, VERDICT_WORDS[control.verdict[:, column]], ""),
-            "rules": rules,
+            "rules": np.array([text.replace(";", ", ") for text in text_of(control.mask[:, column])], dtype=object),
             "engagement_id": key["engagement_id"],
             "metric_id": key["metric_id"],
-            "baseline": _baseline(series.value[:, column], assessment.policy.baseline_points),
+            "baseline": control.baseline[:, column],
+            "rebased": control.starts[:, column],
             "provisional": series.months > assessment.last_closed,
         }
     )
@@ -76,12 +74,6 @@ def of_many(assessment: Assessment, flagged: pd.DataFrame) -> pd.DataFrame:
             )
         )
     return pd.concat(parts, ignore_index=True)
-
-
-def _baseline(value: NDArray[np.float64], points: int) -> NDArray[np.bool_]:
-    present = ~np.isnan(value)
-    made: NDArray[np.bool_] = present & (np.cumsum(present) <= points)
-    return made
 
 
 def _recent(frame: pd.DataFrame, assessment: Assessment) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sourcing_core.assessment import summary
 from sourcing_core.assessment.attention import attention
-from sourcing_core.assessment.control import Control, control, control_again
+from sourcing_core.assessment.control import Control, control, control_again, wishes_of
+from sourcing_core.assessment.runs import signal_runs
 from sourcing_core.assessment.scores import Subjects, recent_again, recent_of, scorecard_of, subjects_of
 from sourcing_core.assessment.tables import attainment_table, signal_table
 from sourcing_core.decisions.classify import sourcing_labels
@@ -28,8 +29,8 @@ from sourcing_core.service_levels.pairing import pairs_of
 from sourcing_core.service_levels.pairs import Pairs
 from sourcing_core.service_levels.refresh import attain_again
 
-_SHAPE_OF_PAIRS = {"service_level", "engagement", "metric", "vendor", "site"}
-"""When records of these kinds change, which level holds for which series may change too."""
+_SHAPE_OF_PAIRS = {"service_level", "engagement", "metric", "vendor", "site", "rebaseline"}
+"""When records of these kinds change, which level holds for which series may change too, or which limits."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,16 @@ class Assessment:
         )
 
     @cached_property
+    def signal_runs(self) -> pd.DataFrame:
+        """The latest run of signals of each series; see `runs.signal_runs`."""
+        return signal_runs(self)
+
+    @cached_property
+    def likely_breaches(self) -> pd.DataFrame:
+        """PENDING"""
+        return pd.DataFrame(columns=["level_id", "engagement_id", "metric_id", "vendor_id", "site_id", "unit", "target", "chance"])
+
+    @cached_property
     def contracts(self) -> pd.DataFrame:
         """Active contracts with their decision dates, the next one first."""
         dated = contract_dates(self.portfolio.active("contract"), self.portfolio.as_of, self.policy.internal_lead_days)
@@ -159,10 +170,11 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
     """
     usable = _usable(portfolio, policy, previous)
     terms = Terms(portfolio.as_of, policy.close_lag_days, policy.confidence)
+    wishes = wishes_of(portfolio)
     if usable is None:
         levels = portfolio.active("service_level")
         pairs = pairs_of(levels, portfolio.series.keys)
-        attained, limits = attain(portfolio.series, pairs, terms), control(portfolio.series, policy)
+        attained, limits = attain(portfolio.series, pairs, terms), control(portfolio.series, policy, wishes)
         recent = recent_of(portfolio, pairs, attained, policy)
     else:
         columns = portfolio.trace.changed_columns
@@ -176,7 +188,7 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
             if same
             else attain(portfolio.series, pairs, terms)
         )
-        limits = control_again(usable.control, portfolio.series, columns, policy)
+        limits = control_again(usable.control, portfolio.series, columns, policy, wishes)
         recent = (
             recent_again(usable.recent, touched, portfolio, pairs, attained, policy)
             if same

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sourcing_core.assessment.runs import first_of_run
 from sourcing_core.months import month_start
 from sourcing_core.scoring.recent import Why
 from sourcing_core.service_levels.codes import ComplianceCode
-from sourcing_core.spc import Evidence, Verdict
+from sourcing_core.spc import Evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def _misses(assessment: Assessment) -> pd.DataFrame:
         chosen = np.flatnonzero((status == code) & _is_live(assessment) & ~_is_thin(assessment, row))
         items = _pairs(assessment, chosen)
         target = pairs.minimum_inside if code == ComplianceCode.BELOW_MINIMUM else pairs.expected_inside
-        first = _first_of_run(attainment.compliance[:, chosen], row[chosen], code, skips=ComplianceCode.NOT_JUDGED)
+        first = first_of_run(attainment.compliance[:, chosen], row[chosen], code, skips=ComplianceCode.NOT_JUDGED)
         items = items.assign(
             value=attainment.value[row[chosen], chosen],
             target=target[chosen],
@@ -155,20 +156,6 @@ def _latest_closed(assessment: Assessment) -> NDArray[np.int64]:
     last = len(judged) - 1 - judged[::-1].argmax(axis=0)
     row = np.where(judged.any(axis=0), last, -1)
     return np.where(attainment.months[row] >= assessment.last_closed - 2, row, -1)
-
-
-def _first_of_run(codes: NDArray[np.int8], row: NDArray[np.int64], code: int, *, skips: int = -1) -> NDArray[np.int64]:
-    """(P,) the first row of the unbroken run of `code` that ends in `row`; the code `skips` does not break it."""
-    first = row.copy()
-    going = np.ones(len(row), bool)
-    for back in range(1, len(codes)):
-        at = np.maximum(row - back, 0)
-        here = codes[at, np.arange(len(row))]
-        going &= (row - back >= 0) & ((here == code) | (here == skips))
-        first = np.where(going & (here == code), row - back, first)
-        if not going.any():
-            break
-    return first
 
 
 def _gaps(assessment: Assessment) -> pd.DataFrame:
@@ -216,8 +203,9 @@ def _decisions(assessment: Assessment) -> pd.DataFrame:
 
 
 def _signals(assessment: Assessment) -> pd.DataFrame:
-    found = assessment.recent_signals
-    every = found[found["verdict"].eq("concern")].drop_duplicates(["engagement_id", "metric_id"])
+    """Processes that changed for the worse, unless somebody has acknowledged it; one line for all sites of a metric."""
+    found = assessment.signal_runs
+    every = found[found["verdict"].eq("concern") & found["cause"].eq("")]
     places = every.groupby(["vendor_id", "metric_id"])["engagement_id"].transform("size")
     concern = every.assign(places=places).drop_duplicates(["vendor_id", "metric_id"])
     return pd.DataFrame(
@@ -233,22 +221,12 @@ def _signals(assessment: Assessment) -> pd.DataFrame:
             "value": concern["value"],
             "target": concern["centre"],
             "unit": concern["unit"],
-            "since": _began(assessment, concern),
+            "since": concern["since"],
             "next_step": _NEXT["concern"],
             "kind": "series",
             "record_id": concern["engagement_id"],
         }
     )
-
-
-def _began(assessment: Assessment, flagged: pd.DataFrame) -> NDArray[np.datetime64]:
-    """First month of the unbroken run of signals that ends in each flagged month."""
-    series, verdict = assessment.portfolio.series, assessment.control.verdict
-    place = pd.MultiIndex.from_frame(series.keys[["engagement_id", "metric_id"]])
-    columns = place.get_indexer(pd.MultiIndex.from_frame(flagged[["engagement_id", "metric_id"]]))
-    row = flagged["month"].to_numpy(np.int64) - int(series.months[0])
-    first = _first_of_run(verdict[:, columns], row, Verdict.CONCERN)
-    return month_start(series.months[first]).astype("datetime64[s]")
 
 
 def _unclear(assessment: Assessment) -> pd.DataFrame:

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from sourcing_core.months import EPOCH
 from sourcing_core.policy import Policy
-from sourcing_core.portfolio import Series
-from sourcing_core.spc import Limits, beyond_limits, p_limits, run_on_one_side, side, u_limits, verdict, xmr_limits
+from sourcing_core.portfolio import Portfolio, Series
+from sourcing_core.spc import (
+    Chart,
+    Limits,
+    Segments,
+    SignalRules,
+    Verdict,
+    chart_choice,
+    limits_by_segment,
+    p_limits,
+    p_prime_limits,
+    preset_of,
+    segments,
+    side,
+    signal_mask,
+    u_limits,
+    u_prime_limits,
+    verdict,
+    xmr_limits,
+)
+from sourcing_core.spc.baseline import first_points
+from sourcing_core.spc.rare_months import rare_limits
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Columns = NDArray[np.intp]
 
-CHARTS = {"proportion": "p", "rate": "u"}
-"""metric kind -> chart; every other kind has one value a period: an individuals chart."""
+RATIO_LIMITS = {
+    Chart.P: p_limits, Chart.PPRIME: p_prime_limits, Chart.U: u_limits, Chart.UPRIME: u_prime_limits,
+}  # fmt: skip
+RARE = (Chart.T, Chart.G)
+_TREND = SignalRules.N3 | SignalRules.NHS3
+_NO_SIDE = SignalRules.N4 | SignalRules.N7 | SignalRules.N8
+"""Rules about order or spread, which lie on neither side."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +56,18 @@ class Control:
     centre: Floats
     lower: Floats
     upper: Floats
+    chart: NDArray[np.int8]
+    """(S,) `spc.Chart`; t and g: events so rare that months are judged by exact limits."""
+    sigma_z: Floats
+    """(S,) how much more ratios move than chance lets them; NaN where that is unknown or means nothing."""
     points: NDArray[np.int64]
-    """(S,) how many points made the limits."""
-    beyond: Flags
-    """WE1: beyond a limit."""
-    run: Flags
-    """WE4: the last of so many points on one side of the centre."""
+    """(S,) how many points made the limits that are in force last."""
+    baseline: Flags
+    """(M, S) the months that made limits."""
+    starts: Flags
+    """(M, S) the months from which new limits hold, because somebody decided so."""
+    mask: NDArray[np.uint16]
+    """(M, S) the bits of the rules that each point completes, see `spc.SignalRules`."""
     verdict: NDArray[np.int8]
     """`spc.Verdict`: good side, bad side or neither; 0 where there is no signal."""
 
@@ -42,21 +77,62 @@ class Control:
             getattr(self, each.name).setflags(write=False)
 
 
-def control(series: Series, policy: Policy) -> Control:
-    """Charts by kind: p charts for proportions, u charts for rates, individuals charts for the rest (domain 4.1-4.3)."""
-    kinds = series.keys["metric_kind"].to_numpy()
-    charts = [("p", kinds == "proportion"), ("u", kinds == "rate"), ("xmr", ~np.isin(kinds, list(CHARTS)))]
-    used = [(chart, np.flatnonzero(mask)) for chart, mask in charts if mask.any()]
-    if len(used) == 1:
-        return _judged(used[0][0], series.amount, series.base, series.value, series.sign, policy)
-    parts: list[tuple[NDArray[np.integer[Any]], Control]] = [
-        (at, _judged(chart, series.amount[:, at], series.base[:, at], series.value[:, at], series.sign[at], policy))
-        for chart, at in used
-    ]
-    return _joined(parts, series.shape)
+_PER_SERIES = frozenset({"chart", "sigma_z", "points"})
 
 
-def control_again(before: Control, series: Series, columns: NDArray[np.integer], policy: Policy) -> Control:
+@dataclass(frozen=True)
+class Wishes:
+    """New limits that somebody decided: a column and a month row each."""
+
+    column: NDArray[np.int64]
+    row: NDArray[np.int64]
+
+    def of(self, columns: NDArray[np.integer[Any]]) -> Wishes:
+        """Those of some columns, numbered within these."""
+        place = pd.Index(columns).get_indexer(pd.Index(self.column))
+        return Wishes(place[place >= 0].astype(np.int64), self.row[place >= 0])
+
+
+def wishes_of(portfolio: Portfolio) -> Wishes:
+    """The rebaselinings that were decided by the day on which the portfolio is seen."""
+    decided = portfolio.active("rebaseline")
+    decided = decided[(decided["decided_on"] <= pd.Timestamp(portfolio.as_of)).to_numpy(bool)]
+    keys = pd.MultiIndex.from_frame(portfolio.series.keys[["engagement_id", "metric_id"]])
+    column = (
+        keys.get_indexer(pd.MultiIndex.from_frame(decided[["engagement_id", "metric_id"]]))
+        if len(decided)
+        else np.empty(0, np.int64)
+    )
+    month = decided["begins_on"].to_numpy().astype("datetime64[M]").astype(np.int64) + EPOCH
+    known = column >= 0
+    return Wishes(column[known].astype(np.int64), (month - int(portfolio.series.months[0]))[known])
+
+
+def control(series: Series, policy: Policy, wishes: Wishes | None = None) -> Control:
+    """Charts by kind and data, limits frozen on their baseline, signals by the preset in force (domain 4.1-4.3, 4.8)."""
+    if not series.shape[1]:
+        return _nothing(series.shape)
+    wanted = wishes or Wishes(np.empty(0, np.int64), np.empty(0, np.int64))
+    present = ~np.isnan(series.value)
+    parts = segments(present, wanted.column, wanted.row)
+    chart = chart_choice(
+        series.keys["metric_kind"].tolist(),
+        series.amount,
+        series.base,
+        first_points(present & (parts.number == parts.number.max(axis=0)), policy.baseline_points),
+        dispersion_above=policy.dispersion_above,
+        volume_from=policy.dispersion_volume,
+        rare_below=policy.rare_below,
+    )
+    groups = [(Chart(code), np.flatnonzero(chart == code)) for code in np.unique(chart)]
+    if len(groups) == 1:
+        return _judged(groups[0][0], series, np.arange(series.shape[1]), parts, policy)
+    return _joined([(at, _judged(code, series, at, parts, policy)) for code, at in groups], series.shape)
+
+
+def control_again(
+    before: Control, series: Series, columns: NDArray[np.integer], policy: Policy, wishes: Wishes
+) -> Control:
     """`control` where only these columns changed (new ones stand at the end)."""
     fresh = np.union1d(columns, np.arange(before.centre.shape[1], series.shape[1]))
     if not fresh.size:
@@ -70,33 +146,79 @@ def control_again(before: Control, series: Series, columns: NDArray[np.integer],
         series.restated[:, fresh],
     )
     old = np.setdiff1d(np.arange(before.centre.shape[1]), fresh, assume_unique=True)
-    return _joined([(fresh, control(few, policy))], series.shape, before) if old.size else control(series, policy)
+    if not old.size:
+        return control(series, policy, wishes)
+    return _joined([(fresh, control(few, policy, wishes.of(fresh)))], series.shape, before)
 
 
-def _judged(chart: str, amount: Floats, base: Floats, value: Floats, sign: NDArray[np.int8], policy: Policy) -> Control:
+def _judged(chart: Chart, series: Series, at: Columns, parts: Segments, policy: Policy) -> Control:
+    """The series at these columns, all on one kind of chart."""
+    whole = len(at) == series.shape[1]
+    amount, base, value = (each if whole else each[:, at] for each in (series.amount, series.base, series.value))
     present = ~np.isnan(value)
-    baseline = present & (np.cumsum(present, axis=0, dtype=np.int16) <= policy.baseline_points)
-    limits = _limits(chart, amount, base, value, baseline, policy).where_points(policy.limits_minimum_points)
-    beyond = beyond_limits(value, limits)
-    run = run_on_one_side(value, limits.centre, policy.run_length, limits.sigma)
-    flagged = beyond | run
-    sides = np.zeros(value.shape, np.int8)
-    rows = np.flatnonzero(flagged)
-    at = np.unravel_index(rows, value.shape)
-    sides[at] = side(value[at], np.broadcast_to(limits.centre, value.shape)[at])
-    meaning = verdict(sides, sign)
-    centre, lower, upper = (
-        np.ascontiguousarray(np.broadcast_to(line, value.shape)) for line in (limits.centre, limits.lower, limits.upper)
+    mine = parts if whole else Segments(parts.number[:, at], parts.starts[:, at], parts.outcome)
+    make = partial(_limits, chart, amount, base, value, series.is_ratio[at], _is_share(series, at), policy)
+    limits = limits_by_segment(make, mine, present, policy.baseline_points).where_points(policy.limits_minimum_points)
+    preset = preset_of(policy.signal_preset)
+    rules = preset.rules(chart)
+    starts = mine.starts if mine.starts.any() else None
+    mask = signal_mask(value, limits, rules, run_length=preset.run_length(policy.run_length), starts=starts)
+    baseline = np.zeros(present.shape, bool)
+    for number in range(int(mine.number.max(initial=0)) + 1):
+        baseline |= first_points(present & (mine.number == number), policy.baseline_points)
+    centre, lower, upper = (_full(line, value.shape) for line in (limits.centre, limits.lower, limits.upper))
+    return Control(
+        centre,
+        lower,
+        upper,
+        np.full(len(at), chart, np.int8),
+        _last(limits.sigma_z, len(at)),
+        np.broadcast_to(limits.points, value.shape)[-1].astype(np.int64) if len(value) else np.zeros(len(at), np.int64),
+        baseline,
+        mine.starts.copy(),
+        mask,
+        _verdicts(mask, value, limits.centre, series.sign[at]),
     )
-    return Control(centre, lower, upper, limits.points.reshape(-1), beyond, run, meaning)
 
 
-def _limits(chart: str, amount: Floats, base: Floats, value: Floats, baseline: Flags, policy: Policy) -> Limits:
-    if chart == "p":
-        return p_limits(amount, base, baseline)
-    if chart == "u":
-        return u_limits(amount, base, baseline)
-    return xmr_limits(value, baseline, range_factor=policy.moving_range_factor)
+def _is_share(series: Series, at: Columns) -> Flags:
+    return series.keys["metric_kind"].eq("proportion").to_numpy(bool)[at]
+
+
+def _limits(
+    chart: Chart, amount: Floats, base: Floats, value: Floats, ratio: Flags, share: Flags, policy: Policy, columns: Columns, baseline: Flags
+) -> Limits:  # fmt: skip
+    every = len(columns) == value.shape[1]
+    if chart in RATIO_LIMITS:
+        count, n = (amount, base) if every else (amount[:, columns], base[:, columns])
+        return RATIO_LIMITS[chart](count, n, baseline)
+    if chart in RARE:
+        return rare_limits(amount[:, columns], base[:, columns], baseline, is_share=share[columns])
+    return xmr_limits(value if every else value[:, columns], baseline, range_factor=policy.moving_range_factor)
+
+
+def _verdicts(mask: NDArray[np.uint16], value: Floats, centre: Floats, sign: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Good side, bad side or neither of every flagged point; only those are looked at."""
+    found = np.zeros(mask.shape, np.int8)
+    rows, columns = np.divmod(np.flatnonzero(mask), max(mask.shape[1], 1))
+    at = (rows, columns)
+    bits = mask[at]
+    which = side(value[at], np.broadcast_to(centre, value.shape)[at])
+    trends = np.flatnonzero((bits & ~np.uint16(_TREND)) == 0)
+    which[trends] = np.sign(value[rows[trends], columns[trends]] - value[rows[trends] - 1, columns[trends]])
+    meaning = verdict(which, sign[columns])
+    meaning[(bits & ~np.uint16(_NO_SIDE)) == 0] = Verdict.CHANGE
+    found[at] = meaning
+    return found
+
+
+def _full(line: Floats, shape: tuple[int, ...]) -> Floats:
+    return np.ascontiguousarray(np.broadcast_to(line, shape))
+
+
+def _last(line: Floats | None, width: int) -> Floats:
+    """The last row of a line, (S,); NaN where there is none."""
+    return np.full(width, np.nan) if line is None else np.broadcast_to(line, (len(line), width))[-1].astype(np.float64)
 
 
 def _joined(
@@ -104,27 +226,26 @@ def _joined(
 ) -> Control:
     made: dict[str, Any] = {}
     for each in fields(Control):
-        sample = getattr(parts[0][1] if parts else before, each.name) if parts or before else np.empty(0)
-        whole = np.zeros((shape[1],) if each.name == "points" else shape, sample.dtype)
+        sample = getattr(parts[0][1], each.name)
+        whole = np.zeros((shape[1],) if each.name in _PER_SERIES else shape, sample.dtype)
         if before is not None:
             old = getattr(before, each.name)
             whole[..., : old.shape[-1]] = old
         for columns, part in parts:
             whole[..., columns] = getattr(part, each.name)
         made[each.name] = whole
-    if not parts and before is None:
-        return _nothing(shape)
     return Control(**made)
 
 
 def _nothing(shape: tuple[int, int]) -> Control:
-    numbers, flags = np.full(shape, np.nan), np.zeros(shape, bool)
+    numbers, flags, series = np.full(shape, np.nan), np.zeros(shape, bool), shape[1]
     return Control(
-        numbers,
-        numbers.copy(),
-        numbers.copy(),
-        np.zeros(shape[1], np.int64),
+        *(numbers.copy() for _ in range(3)),
+        np.zeros(series, np.int8),
+        np.full(series, np.nan),
+        np.zeros(series, np.int64),
         flags,
         flags.copy(),
+        np.zeros(shape, np.uint16),
         np.zeros(shape, np.int8),
     )

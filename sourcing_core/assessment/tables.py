@@ -12,12 +12,13 @@ from sourcing_core.portfolio import Portfolio, Series
 from sourcing_core.service_levels.attainment import Attainment
 from sourcing_core.service_levels.codes import ComplianceCode
 from sourcing_core.service_levels.pairs import Pairs
-from sourcing_core.spc import Evidence, Verdict
+from sourcing_core.spc import Chart, Evidence, Verdict, text_of
 from sourcing_core.vocabulary import SOURCE_WORDS
 
 _KEYS = ["vendor_id", "site_id", "engagement_id", "metric_id"]
 COMPLIANCE_WORDS = np.array([code.name for code in ComplianceCode], dtype=object)
 EVIDENCE_WORDS = np.array([code.name.lower() for code in Evidence], dtype=object)
+CHART_WORDS = np.array([chart.word for chart in Chart], dtype=object)
 VERDICT_WORDS = np.array([code.name.lower() for code in Verdict], dtype=object)
 
 
@@ -67,15 +68,14 @@ def attainment_table(
 def signal_table(series: Series, control: Control, since: int | None = None) -> pd.DataFrame:
     """One row per flagged point from the month `since` on, newest first.
 
-    Columns: keys, month, period_start, value, n, centre, lower, upper, rules ('WE1;WE4'), verdict, points (behind the
-    limits), unit.
+    Columns: keys, month, period_start, value, n, centre, lower, upper, rules ('WE1;WE4'), verdict, chart (its word),
+    sigma_z, points (behind the limits), unit.
     """
     first = 0 if since is None else max(0, min(since - int(series.months[0]), series.shape[0]))
     flagged = control.verdict[first:] != 0
     rows, columns = np.divmod(np.flatnonzero(flagged), max(series.shape[1], 1))
     rows = rows + first
     at = (rows, columns)
-    rules = np.array(["", "WE1", "WE4", "WE1;WE4"], dtype=object)[control.beyond[at] + 2 * control.run[at]]
     table = (
         series.keys.iloc[columns]
         .reset_index(drop=True)[[*_KEYS, "unit", "metric_kind", "direction"]]
@@ -87,8 +87,10 @@ def signal_table(series: Series, control: Control, since: int | None = None) -> 
             centre=control.centre[at],
             lower=control.lower[at],
             upper=control.upper[at],
-            rules=rules,
+            rules=text_of(control.mask[at]),
             verdict=VERDICT_WORDS[control.verdict[at]],
+            chart=CHART_WORDS[control.chart[columns]],
+            sigma_z=control.sigma_z[columns],
             points=control.points[columns],
         )
     )

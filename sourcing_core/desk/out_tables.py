@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing_core.assessment import Assessment
+from sourcing_core.assessment.strategic import strategic_components as components
 from sourcing_core.portfolio import categorical
 from sourcing_core.rules.check import needing_somebody
 
@@ -106,6 +107,32 @@ def contributions(assessment: Assessment, _first: int, _last: int) -> pd.DataFra
     return made[
         ["vendor_id", "metric_id", "weight", "points", "contribution", "why", "value", "expected", "minimum", "n"]
     ].sort_values(["vendor_id", "metric_id"])
+
+
+def strategic_components(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
+    """What the computed strategic scores of the period are made of: nothing where they are entered."""
+    table = _named(components(assessment.portfolio, assessment.policy, first, last), assessment)
+    return table[
+        [
+            *_KEYS,
+            "period_start",
+            "component",
+            "name",
+            "value",
+            "unit",
+            "n",
+            "ci_low",
+            "ci_high",
+            "floor",
+            "target",
+            "score",
+            "weight",
+            "counted",
+            "why_not",
+            "is_worst",
+            "flagged",
+        ]
+    ].sort_values(["vendor_id", "site_id", "engagement_id", "metric_id", "period_start"], kind="stable")
 
 
 def signals(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
@@ -214,6 +241,7 @@ TABLES: dict[str, Table] = {
     "scorecard.csv": scorecard,
     "scorecard_sites.csv": site_scorecard,
     "scorecard_contributions.csv": contributions,
+    "strategic_components.csv": strategic_components,
     "signals.csv": signals,
     "governance_gaps.csv": governance_gaps,
     "contracts.csv": contracts,

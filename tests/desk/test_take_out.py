@@ -30,6 +30,7 @@ HEADERS = {
     "figures.csv": "vendor_id vendor site_id site engagement_id metric_id period_start numerator denominator value unit n source restated",
     "attainment.csv": "vendor_id vendor site_id site engagement_id metric_id period_start level_id expected minimum value compliance evidence ci_low ci_high window",
     "scorecard.csv": "vendor_id score coverage score_low score_high",
+    "strategic_components.csv": "vendor_id vendor site_id site engagement_id metric_id period_start component name value unit n ci_low ci_high floor target score weight counted why_not is_worst flagged",
     "signals.csv": "vendor_id vendor site_id site engagement_id metric_id period_start value rules verdict",
     "governance_gaps.csv": "rule_id severity outcome subject_kind subject_id vendor_id says remedy source",
     "contracts.csv": "contract_id vendor_id ends_on notice_by decide_by",
