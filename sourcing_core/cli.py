@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from html import escape
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -51,6 +53,7 @@ def _plainly() -> Iterator[None]:
     """Bad input ends in one line, never in a traceback."""
     from pydantic import ValidationError
 
+    from sourcing_core.desk.monitor.channels import ChannelsRefused
     from sourcing_core.desk.periods import PeriodRefused
     from sourcing_core.exchange.refusal import FileRefused
     from sourcing_core.portfolio import Orphans
@@ -59,7 +62,7 @@ def _plainly() -> Iterator[None]:
 
     try:
         yield
-    except (StorageRefused, FileRefused, RecordRefused, PeriodRefused, Orphans) as refused:
+    except (StorageRefused, FileRefused, RecordRefused, PeriodRefused, ChannelsRefused, Orphans) as refused:
         _stop(str(refused))
     except ValidationError as refused:
         _stop(f"{'.'.join(map(str, refused.errors()[0]['loc']))}: {refused.errors()[0]['msg']}")
@@ -295,6 +298,107 @@ def export(
     print(
         f"files={len(made.files)} as_of={made.manifest['as_of']} revision={made.manifest['revision']} rules={made.manifest['rule_version']}"
     )
+
+
+@app.command()
+def monitor(
+    notify: Annotated[
+        bool,
+        typer.Option("--notify", help="Send what is new to the subscribers, by the channels of STEERBOARD_CHANNELS"),
+    ] = False,
+    show_open: Annotated[
+        bool, typer.Option("--open", help="List everything that is open, not only what is new")
+    ] = False,
+) -> None:
+    """Say what is new since the last run: signals, breaches likely, gaps, deadlines, late data; exit 1 when anything is."""
+    with _plainly(), _store() as store:
+        from sourcing_core.desk.monitor import monitor as run
+        from sourcing_core.desk.monitor.channels import channels_of, send_by_apprise
+        from sourcing_core.storage.monitoring import open_notices
+
+        channels = channels_of(Configuration().channels) if notify else None
+        if notify and not channels:
+            _stop("there are no channels: name their file in STEERBOARD_CHANNELS")
+        with _progress("Judging the portfolio"):
+            report = run(
+                store, at=_now(), today=_today(), host=socket.gethostname(), channels=channels, send=send_by_apprise
+            )
+        names = report.vendor_names
+        for told in report.told:
+            print(f"{told.event:<6}  {told.found.topic:<9} {_who(told.found.vendor_id, names)}{told.found.says}")
+        if show_open:
+            for row in open_notices(store.engine).itertuples():
+                print(f"open    {row.topic:<9} {_who(row.vendor_id, names)}{row.says}")
+        for fault in report.faults:
+            _say(f"error: {fault}; it is kept and tried again at the next run")
+    print(
+        f"new={len(report.opened)} closed={len(report.closed)} open={report.still_open} sent={report.sent} failed={report.failed}"
+    )
+    if report.failed:
+        raise typer.Exit(BAD)
+    if report.told:
+        raise typer.Exit(FOUND)
+
+
+def _who(vendor_id: Any, names: Any) -> str:
+    return f"{names.get(vendor_id, vendor_id)}: " if isinstance(vendor_id, str) and vendor_id else ""
+
+
+@app.command()
+def spc(
+    file: Annotated[Path, typer.Argument(help="A CSV, XLSX or ODS file with the columns value, count, or count and n")],
+    chart: Annotated[str, typer.Option("--chart", help="xmr, p, u, c, pprime, uprime or ewma")],
+    baseline: Annotated[
+        int | None, typer.Option("--baseline", help="So many of the first points make the limits; all when left out")
+    ] = None,
+    rules: Annotated[str, typer.Option("--rules", help="Which signal rules: default, nhs or all")] = "default",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write i, value, n, centre, lower, upper, flags here")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the chart as a page that needs no network")] = None,
+) -> None:
+    """Judge a column of figures by a control chart, without recording anything."""
+    with _plainly():
+        from sourcing_core.desk.spc_file import as_csv, as_table, judge_file
+        from sourcing_core.exchange.limits import Limits, load_bytes
+
+        judged = judge_file(load_bytes(file, Limits()), file.name, chart, baseline=baseline, preset=rules)
+        if out:
+            _written(out, as_csv(judged))
+        if html:
+            from sourcing_core.charts.layout import CONFIG
+            from sourcing_core.charts.palette import palette
+            from sourcing_core.charts.series_chart import series_chart
+
+            drawn = series_chart(as_table(judged), palette("light"), name=file.name, trial=judged.trial)
+            page = drawn.figure.to_html(include_plotlyjs=True, full_html=True, config=CONFIG)
+            _written(
+                html,
+                page.replace("<head>", f"<head><title>{escape(file.name)}: {judged.chart.title}</title>", 1).encode(),
+            )
+    flagged = [(place + 1, told) for place, told in enumerate(judged.rules) if told]
+    for place, told in flagged[:_SHOWN]:
+        print(f"point {place}: {told}")
+    if len(flagged) > _SHOWN:
+        print(f"and {len(flagged) - _SHOWN} more points")
+    if not math.isnan(judged.sigma_z):
+        print(f"sigma_z={judged.sigma_z:.6f}")
+    print(
+        f"chart={judged.chart.word} points={len(judged.value)} baseline={judged.points} trial={'yes' if judged.trial else 'no'} "
+        f"centre={_number(judged.centre)} signals={len(flagged)}"
+    )
+
+
+def _number(line: Any) -> str:
+    known = [value for value in line.tolist() if not math.isnan(value)]
+    return f"{known[-1]:.6g}" if known else "unknown"
+
+
+def _written(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        _stop(f"{target.name} cannot be written ({(error.strerror or 'unknown error').lower()}): choose another file")
 
 
 @app.command()

@@ -19,6 +19,8 @@ class Configuration(BaseSettings):
     """SQLite file or PostgreSQL address; the same for the browser and the command line."""
     user_name: str = ""
     """Who is recorded as the author of changes; empty takes the name of the account."""
+    channels: Path | None = None
+    """A TOML file that names the channels of the monitor and their addresses."""
     trust_network: bool = False
     """Set it only when a proxy in front signs people in; otherwise the app serves this machine alone."""
 

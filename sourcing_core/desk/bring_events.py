@@ -73,7 +73,7 @@ def judge_events(
     ids = fresh["engagement_id"].unique().to_pylist()
     posts = moved_figures(
         kind, whole, ids, portfolio, statements(portfolio), known, rules, source, today,
-        single=single and there is None or None,
+        single=True if single and there is None else None,
     )  # fmt: skip
     corrects = bool((state != NEW).any()) and not only_new
     return JudgedEvents(Events(kind, fresh, corrects=corrects), posts, counts, rows, ids)

@@ -228,6 +228,78 @@ def test_an_engagement_is_known_by_vendor_site_and_function(furnished: Desk) -> 
     assert furnished.records("engagement")["E-1"]["headcount"] == 5
 
 
+SAME_AND_OTHER = {
+    "ip_control": ("name,weight", "Doors locked,2", "Doors locked,3", "Windows locked,2"),
+    "ip_evidence": (
+        "vendor_id,site_id,control_id,dated_on,level",
+        "V-1,S-1,IPC-01,2026-01-05,absent",
+        "V-1,S-1,IPC-01,2026-01-05,operating",
+        "V-1,,IPC-01,2026-01-05,absent",
+    ),
+    "incident": (
+        "vendor_id,detected_on,summary,incident_kind,severity",
+        "V-1,2026-01-05,Leak,ip,minor",
+        "V-1,2026-01-05,leak,ip,major",
+        "V-2,2026-01-05,Leak,ip,minor",
+    ),
+    "access_review": (
+        "vendor_id,site_id,reviewed_on,staff_count",
+        "V-1,,2026-01-05,8",
+        "V-1,,2026-01-05,9",
+        "V-1,,2026-01-06,8",
+    ),
+    "idea": (
+        "engagement_id,name,submitted_on,category",
+        "E-1,Reuse,2026-01-05,cost",
+        "E-1,Reuse,2026-01-05,quality",
+        "E-2,Reuse,2026-01-05,cost",
+    ),
+    "survey": (
+        "vendor_id,engagement_id,name,closed_on,audience,invited_count",
+        "V-1,,Pulse,2026-01-31,customer,9",
+        "V-1,,Pulse,2026-01-31,customer,8",
+        "V-1,,Pulse,2026-02-28,customer,9",
+    ),
+    "deliverable": (
+        "engagement_id,name,due_on,region",
+        "E-1,Report,2026-01-31,North",
+        "E-1,Report,2026-01-31,South",
+        "E-1,Report,2026-02-28,North",
+    ),
+    "backlog_item": ("engagement_id,name,region", "E-1,Search,North", "E-1,Search,South", "E-2,Search,North"),
+    "acknowledgement": (
+        "engagement_id,metric_id,month,cause,person_id,noted_on",
+        "E-1,defect_rate,2026-01-01,A flood,P-1,2026-02-03",
+        "E-1,defect_rate,2026-01-01,A storm,P-1,2026-02-03",
+        "E-1,defect_rate,2026-02-01,A flood,P-1,2026-02-03",
+    ),
+    "rebaseline": (
+        "engagement_id,metric_id,begins_on,cause,approved_by,decided_on",
+        "E-1,defect_rate,2026-01-01,A new line,P-1,2026-02-03",
+        "E-1,defect_rate,2026-01-01,A new mould,P-1,2026-02-03",
+        "E-1,cycle_time,2026-01-01,A new line,P-1,2026-02-03",
+    ),
+    "subscription": ("person_id,channel,rhythm", "P-1,team,daily", "Person 1,team,weekly", "P-1,office,daily"),
+}
+"""Kind -> header, a row without an id, the same record told otherwise, and another one."""
+
+
+@pytest.mark.parametrize("kind", SAME_AND_OTHER)
+def test_a_record_without_an_id_is_known_by_what_tells_it_from_others(furnished: Desk, kind: str) -> None:
+    header, first, same, other = SAME_AND_OTHER[kind]
+    assert furnished.bring(kind, f"{header}\n{first}\n").shown.tally == (1, 0, 0, 0)
+
+    assert furnished.bring(kind, f"{header}\n{same}\n{other}\n").shown.tally == (1, 1, 0, 0)
+
+
+def test_every_kind_but_unnamed_answers_is_known_by_something(furnished: Desk) -> None:
+    furnished.bring("survey", "survey_id,name,vendor_id,audience,closed_on\nSV-1,Pulse,V-1,customer,2026-01-31\n")
+    answers = "survey_id,responded_on,satisfaction\nSV-1,2026-01-05,4\nPulse,2026-01-05,4\n"
+    assert furnished.bring("survey_response", answers).shown.tally == (2, 0, 0, 0)
+
+    assert furnished.bring("survey_response", answers + "SV-1,2026-01-06,4\n").shown.tally == (3, 0, 0, 0)
+
+
 def test_a_retired_record_may_be_named_and_brought_back(furnished: Desk) -> None:
     furnished.bring("person", "person_id,retired_on\nP-1,2026-01-31\n")
     assert furnished.bring("vendor", "vendor_id,owner_id,tier\nV-1,P-1,T3\n").shown.changed == 1
