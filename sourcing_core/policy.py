@@ -126,6 +126,9 @@ class Policy(BaseModel):
         unit="events",
         ge=0,
     )
+    trend_months: int = _knob(
+        12, "A trend is looked for in the latest so many closed months", group="Evidence", unit="months", ge=4
+    )
     trend_alpha: float = _knob(0.05, "A trend less likely than this by chance is one", group="Evidence", gt=0, lt=0.5)
     trend_materiality: float = _knob(
         0.01,

@@ -396,9 +396,14 @@ class Portfolio:
 
     @cached_property
     def last_data_month(self) -> int | None:
-        """The latest month with any figure."""
-        rows = np.flatnonzero(self.series.is_present.any(axis=1)) if self.series.shape[1] else np.array([], int)
-        return int(self.series.months[rows[-1]]) if len(rows) else None
+        """The latest month with any figure that somebody stated; scores computed from records go on until `as_of`.
+
+        Where nothing but such scores is known, their latest month.
+        """
+        stated = self.trace.ledger_series
+        series = stated if stated is not None and stated.is_present.any() else self.series
+        rows = np.flatnonzero(series.is_present.any(axis=1)) if series.shape[1] else np.array([], int)
+        return int(series.months[rows[-1]]) if len(rows) else None
 
     @property
     def data_until(self) -> date | None:

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from sourcing_core.assessment import summary
 from sourcing_core.assessment.attention import attention
+from sourcing_core.assessment.comparison import Compared, compared, watermelon
 from sourcing_core.assessment.control import Control, control, control_again, wishes_of
+from sourcing_core.assessment.honesty import favours
+from sourcing_core.assessment.outlook import Outlook
 from sourcing_core.assessment.runs import signal_runs
 from sourcing_core.assessment.scores import Subjects, recent_again, recent_of, scorecard_of, subjects_of
 from sourcing_core.assessment.tables import attainment_table, signal_table
@@ -114,9 +117,27 @@ class Assessment:
         return signal_runs(self)
 
     @cached_property
+    def outlook(self) -> Outlook:
+        """Forecasts with their back-test, assurance, trends; each made when it is asked for."""
+        return Outlook(self)
+
+    @property
     def likely_breaches(self) -> pd.DataFrame:
-        """PENDING"""
-        return pd.DataFrame(columns=["level_id", "engagement_id", "metric_id", "vendor_id", "site_id", "unit", "target", "chance"])
+        """Levels that were met last and will probably be missed next; see `outlook.Outlook`."""
+        return self.outlook.likely_breaches
+
+    @cached_property
+    def favours(self) -> pd.DataFrame:
+        """What vendors report beside what was measured; see `honesty.favours`."""
+        return favours(self)
+
+    def compared(self, kind: str, metric_id: str, ids: set[str]) -> Compared | None:
+        """Vendors or sites in one metric, with funnel and rank intervals; see `comparison.compared`."""
+        return compared(self, kind, metric_id, ids)
+
+    def watermelon(self, kind: str, ids: set[str]) -> pd.DataFrame:
+        """Promises kept beside what stakeholders say; see `comparison.watermelon`."""
+        return watermelon(self, kind, ids)
 
     @cached_property
     def contracts(self) -> pd.DataFrame:

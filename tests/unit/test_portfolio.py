@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_core.months import month_number
-from sourcing_core.portfolio import LEDGER, Orphans, frame, matrices, series_keys, with_rows
+from sourcing_core.portfolio import LEDGER, Orphans, Portfolio, Series, Trace, frame, matrices, series_keys, with_rows
 
 AS_OF = date(2026, 6, 15)
 LAST = month_number(AS_OF)
@@ -133,3 +133,14 @@ def test_a_frame_has_every_field_typed_and_sorted_by_id() -> None:
     assert table["owner_id"].isna().all()
     assert str(table["tier_reviewed_on"].dtype) == "datetime64[s]"
     assert isinstance(table["name"].dtype, pd.StringDtype)
+
+
+def test_scores_that_go_on_by_themselves_do_not_make_old_figures_new() -> None:
+    stated = matrices(ledger([(1, LAST - 3, 9, 10, 2)]), COLUMN_OF, KEYS, AS_OF)
+    computed = matrices(ledger([(1, LAST - 3, 9, 10, 2), (3, LAST, 9, 10, 2)]), COLUMN_OF, KEYS, AS_OF)
+    nothing = matrices(ledger([]), COLUMN_OF, KEYS, AS_OF)
+
+    def last(kept: Series | None) -> int | None:
+        return Portfolio(AS_OF, 1, TABLES, computed, trace=Trace(ledger_series=kept)).last_data_month
+
+    assert (last(None), last(stated), last(nothing)) == (LAST, LAST - 3, LAST)

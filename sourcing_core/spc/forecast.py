@@ -1,0 +1,145 @@
+"""How likely is a miss in the next month, as things are? Whole matrices; NaN where nothing can be said."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sourcing_core.spc.arrays import QUIET, Floats, floats, matrix
+from sourcing_core.spc.chances import beta_binomial_cdf, gamma_poisson_cdf, next_value_cdf
+from sourcing_core.spc.dispersion import D2
+
+PRIOR = 0.5  # Jeffreys: half an event on either side before anything is known
+RECENT = 3  # months whose median is taken for the next volume
+GUARD = 1e-9  # 0.95 of 20 are 19, whatever the rounding of the product
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Discounted:
+    """What is remembered of a history before each month, (M + 1, S): row M is what is known at the end."""
+
+    amount: Floats
+    rest: Floats
+    """Of proportions n - count; of rates the exposure."""
+    volume: Floats
+    """Median of the latest three volumes; NaN until there is one."""
+
+
+def discounted(count: ArrayLike, n: ArrayLike, *, memory: float, share: bool) -> Discounted:
+    """Counts and the rest of all months before each one, a month counting `memory` times the one after it.
+
+    Months without a volume, or with more than it, are left out, and time passes all the same.
+    ValueError unless 0 < memory <= 1.
+    """
+    count, n = matrix(count, "count"), matrix(n, "n")
+    if not 0.0 < memory <= 1.0:
+        raise ValueError(f"memory is {memory}; give a share above 0 and at most 1")
+    months, series = n.shape
+    with np.errstate(**QUIET):
+        counted = (n > 0) & (n < np.inf) & (count >= 0) & ((count <= n) if share else (count < np.inf))
+    some = np.where(counted, count, 0.0)
+    other = np.where(counted, n - count if share else n, 0.0)
+    amount, rest = np.zeros((months + 1, series)), np.zeros((months + 1, series))
+    volume, last = np.full((months + 1, series), np.nan), np.full((RECENT, series), np.nan)
+    for row in range(months):
+        amount[row + 1] = memory * amount[row] + some[row]
+        rest[row + 1] = memory * rest[row] + other[row]
+        last = np.where(counted[row], np.concatenate([last[1:], n[row : row + 1]]), last)
+        volume[row + 1] = _median_of_three(last)
+    return Discounted(amount, rest, volume)
+
+
+def _median_of_three(last: Floats) -> Floats:
+    """Of three numbers, the oldest of which may be missing; the later two of them lie at the end."""
+    known = (~np.isnan(last)).sum(axis=0)
+    ordered = np.sort(last, axis=0)  # what is missing goes last
+    return np.select(
+        [known == 3, known == 2, known == 1], [ordered[1], (ordered[0] + ordered[1]) / 2, ordered[0]], np.nan
+    )
+
+
+def share_breach(
+    amount: ArrayLike,
+    rest: ArrayLike,
+    volume: ArrayLike,
+    target: ArrayLike,
+    direction: ArrayLike,
+    *,
+    prior: float = PRIOR,
+) -> Floats:
+    """P(the next share of `volume` cases misses the target): beta-binomial; the arguments broadcast.
+
+    `amount` and `rest` are the remembered successes and failures. direction +1: a miss is below the target; -1: above;
+    0 gives NaN. NaN without a volume.
+    """
+    amount, rest, target, direction = floats(amount), floats(rest), floats(target), floats(direction)
+    with np.errstate(**QUIET):
+        m = np.rint(floats(volume))
+        m = np.where(m >= 1, m, np.nan)
+        below = beta_binomial_cdf(np.ceil(target * m - GUARD) - 1.0, m, amount + prior, rest + prior)
+        within = beta_binomial_cdf(np.floor(target * m + GUARD), m, amount + prior, rest + prior)
+        return _by_direction(direction, below, 1.0 - within, amount + rest)
+
+
+def rate_breach(
+    amount: ArrayLike,
+    exposure: ArrayLike,
+    volume: ArrayLike,
+    target: ArrayLike,
+    direction: ArrayLike,
+    *,
+    prior: float = PRIOR,
+) -> Floats:
+    """P(the next rate over `volume` of exposure misses the target): gamma-Poisson, the analogue for rates.
+
+    The prior is half an event and no exposure (Jeffreys). Otherwise as `share_breach`.
+    """
+    amount, exposure, target, direction = floats(amount), floats(exposure), floats(target), floats(direction)
+    with np.errstate(**QUIET):
+        e = np.where(floats(volume) > 0, floats(volume), np.nan)
+        below = gamma_poisson_cdf(np.ceil(target * e - GUARD) - 1.0, e, amount + prior, exposure)
+        within = gamma_poisson_cdf(np.floor(target * e + GUARD), e, amount + prior, exposure)
+        return _by_direction(direction, below, 1.0 - within, exposure)
+
+
+def value_breach(
+    mean: ArrayLike, sigma: ArrayLike, points: ArrayLike, target: ArrayLike, direction: ArrayLike
+) -> Floats:
+    """P(the next value misses the target) of a steady process: Student's t; the arguments broadcast."""
+    below = next_value_cdf(target, mean, sigma, points)
+    return _by_direction(floats(direction), below, 1.0 - below, floats(points))
+
+
+def _by_direction(direction: Floats, below: Floats, above: Floats, known: Floats) -> Floats:
+    chance = np.where(direction > 0, below, np.where(direction < 0, above, np.nan))
+    return np.where(known > 0, np.clip(chance, 0.0, 1.0), np.nan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steady:
+    """Mean, sigma (mean moving range / 1.128) and number of the values before each month, (M + 1, S)."""
+
+    mean: Floats
+    sigma: Floats
+    points: Floats
+
+
+def steady(values: ArrayLike) -> Steady:
+    """What is known of a process before each month; row M is what is known at the end. A missing month breaks a move."""
+    x = matrix(values, "values")
+    known = np.isfinite(x)
+    filled = np.where(known, x, 0.0)
+    both = known[1:] & known[:-1]
+    moves = np.abs(filled[1:] - filled[:-1]) * both
+    points, total = _before(known.astype(np.float64)), _before(filled)
+    blank = np.zeros((1, x.shape[1]))
+    pairs, moved = _before(np.concatenate([blank, both])[: len(x)]), _before(np.concatenate([blank, moves])[: len(x)])
+    with np.errstate(**QUIET):
+        return Steady(
+            total / np.where(points > 0, points, np.nan), moved / np.where(pairs > 0, pairs, np.nan) / D2, points
+        )
+
+
+def _before(x: Floats) -> Floats:
+    """Sums of the rows before each row, and of all of them at the end."""
+    return np.concatenate([np.zeros((1, x.shape[1])), np.cumsum(x, axis=0)])

@@ -1,0 +1,181 @@
+"""Does a series drift? Mann-Kendall asks whether, Theil-Sen says how fast; for whole matrices, with gaps and ties."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from functools import cache
+from math import comb, factorial
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from sourcing_core.spc.arrays import QUIET, Codes, Counts, Floats, floats, matrix, two_sided_tail
+from sourcing_core.spc.sides import verdict
+
+FEWEST = 4
+"""With fewer points no order is unlikely enough to mean anything."""
+EXACT_TO = 7
+"""Up to so many points the chance of S is counted out; above it is nearly normal (Mann 1945, Kendall 1975)."""
+_COLUMNS = 64  # 1,770 pairs of sixty months of so many series stay in the processor's cache
+_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trend:
+    """Tests and slopes of S series, all (S,); NaN where there are too few points."""
+
+    points: Counts
+    s: Floats
+    """Kendall's S: pairs that rise less pairs that fall."""
+    variance: Floats
+    """Of S, with the correction for ties."""
+    z: Floats
+    p: Floats
+    """Two-sided: exact for 4 to 7 points (as if there were no ties), by the normal distribution above."""
+    tau: Floats
+    slope: Floats
+    """Theil-Sen: median change per month."""
+    intercept: Floats
+    """Of the line through the medians, at month row 0."""
+
+
+def trend(values: ArrayLike) -> Trend:
+    """Mann-Kendall test and Theil-Sen slope of each column of an (M, S) matrix.
+
+    Months are the rows, so a gap counts as time that passed; missing and infinite values take no part. Autocorrelation
+    makes p too small: give monthly values, never rolling averages. ValueError unless `values` is a matrix.
+    """
+    x = _by_series(values)
+    parts = [x[first : first + _COLUMNS] for first in range(0, len(x), _COLUMNS)] or [x]
+    with ThreadPoolExecutor(_THREADS) as workers:  # selecting runs beside Python
+        made = list(workers.map(_trend, parts))
+    return Trend(**{each.name: np.concatenate([getattr(part, each.name) for part in made]) for each in fields(Trend)})
+
+
+def slope_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Interval of the Theil-Sen slope of each column, (S,) each; NaN where there is no slope.
+
+    The slopes whose ranks lie z standard deviations of S around the middle (Gilbert 1987, 16.5.1). ValueError unless
+    0 < confidence < 1.
+    """
+    x = _by_series(values)
+    z = float(special.ndtri(1.0 - two_sided_tail(confidence)))
+    n = (~np.isnan(x)).sum(axis=1)
+    count = n * (n - 1) // 2
+    ends = np.full((2, len(x)), np.nan)
+    for first in range(0, len(x), _COLUMNS):
+        some = slice(first, first + _COLUMNS)
+        _, slopes = _slopes(x[some])
+        slopes.sort(axis=1)  # what is missing goes last
+        with np.errstate(**QUIET):
+            reach = z * np.sqrt(_variance(x[some], n[some]))
+        ends[0, some] = _ranked(slopes, np.rint((count[some] - reach) / 2) - 1, count[some])
+        ends[1, some] = _ranked(slopes, np.rint((count[some] + reach) / 2), count[some])
+    ends[:, n < FEWEST] = np.nan
+    return ends[0], ends[1]
+
+
+def _by_series(values: ArrayLike) -> Floats:
+    """Series as rows: the pairs of one series lie side by side. What is not finite is missing."""
+    x = np.ascontiguousarray(matrix(values, "values").T)
+    return x if np.isfinite(x).all() else np.where(np.isfinite(x), x, np.nan)
+
+
+def trend_verdict(
+    found: Trend, direction: ArrayLike, *, alpha: float, materiality: ArrayLike, months: int = 12
+) -> Codes:
+    """`Verdict` per series: a trend that is unlikely by chance and large enough to matter; NONE otherwise.
+
+    `direction` (S,) says which way is better; `materiality` is the least change over `months` that matters, in the
+    unit of the values.
+    """
+    with np.errstate(**QUIET):
+        real = (found.p < alpha) & (np.abs(found.slope) * months >= floats(materiality))
+    moves = np.where(real, np.sign(np.nan_to_num(found.slope)), 0).astype(np.int8)
+    return verdict(moves, direction)
+
+
+def _trend(x: Floats) -> Trend:
+    n = (~np.isnan(x)).sum(axis=1)
+    count = n * (n - 1) // 2
+    with np.errstate(**QUIET):
+        s, slopes = _slopes(x)
+        variance = _variance(x, n)
+        score = np.where((s == 0) | (variance == 0), 0.0, (s - np.sign(s)) / np.sqrt(variance))
+        slope = _median(slopes, count)
+        months = np.where(np.isnan(x), np.nan, np.arange(x.shape[1], dtype=np.float64))
+        intercept = _median(x.copy(), n) - slope * _median(months, n)
+        tau = s / np.where(count > 0, count, np.nan)
+    every = Trend(n.astype(np.int64), s, variance, score, _chance(s, score, n), tau, slope, intercept)
+    enough = n >= FEWEST
+    kept = {each.name: getattr(every, each.name) for each in fields(Trend)}
+    return Trend(
+        **{name: array if name == "points" else np.where(enough, array, np.nan) for name, array in kept.items()}
+    )
+
+
+def _slopes(x: Floats) -> tuple[Floats, Floats]:
+    """Kendall's S (S,), and the slope of every pair of months (S, pairs), NaN where one of the two is missing."""
+    early, late = np.triu_indices(x.shape[1], 1)
+    with np.errstate(**QUIET):
+        slopes = x[:, late]
+        slopes -= x[:, early]
+        s = np.count_nonzero(slopes > 0, axis=1) - np.count_nonzero(slopes < 0, axis=1)
+        slopes /= (late - early).astype(np.float64)
+    return s.astype(np.float64), slopes
+
+
+def _median(values: Floats, count: NDArray[np.integer]) -> Floats:
+    """Median of the `count` known numbers of each row; the rows are put in another order."""
+    found = np.full(len(values), np.nan)
+    for size in np.unique(count[count > 0]).tolist():
+        at = np.flatnonzero(count == size)
+        rows = values if len(at) == len(values) else values[at]
+        upper = size // 2
+        rows.partition(upper, axis=1)  # what is missing goes last
+        middle = rows[:, upper]
+        found[at] = middle if size % 2 else (rows[:, :upper].max(axis=1) + middle) / 2
+    return found
+
+
+def _variance(x: Floats, n: NDArray[np.intp]) -> Floats:
+    """Of S: n(n-1)(2n+5) less the same for each group of tied values, over 18."""
+    ordered = np.sort(x, axis=1)
+    same = ordered[:, 1:] == ordered[:, :-1]
+    tied: Floats = np.zeros(len(x))
+    if same.any():
+        place = np.zeros(len(x))  # how many equal values came before this one
+        for column in range(same.shape[1]):
+            place = np.where(same[:, column], place + 1, 0)
+            # Groups of t give t(t-1)(2t+5) = 12 triples + 18 pairs.
+            tied += 6 * place * (place - 1) + 18 * place
+    return (n * (n - 1.0) * (2 * n + 5) - tied) / 18.0
+
+
+def _ranked(ordered: Floats, rank: Floats, count: NDArray[np.integer]) -> Floats:
+    """The number of that rank (from 0) in each row, the first or last where the rank lies beyond."""
+    if not ordered.shape[1]:
+        return np.full(len(ordered), np.nan)
+    at = np.clip(np.nan_to_num(rank), 0, np.maximum(count - 1, 0)).astype(np.intp)
+    return np.where(count > 0, ordered[np.arange(len(ordered)), at], np.nan)
+
+
+def _chance(s: Floats, score: Floats, n: NDArray[np.intp]) -> Floats:
+    """Two-sided chance of an S at least so far from 0."""
+    p: Floats = 2.0 * special.ndtr(-np.abs(score))
+    for few in range(FEWEST, EXACT_TO + 1):
+        at = np.flatnonzero(n == few)
+        if at.size:
+            p[at] = _exact(few)[np.abs(s[at]).astype(np.intp)]
+    return np.where(s == 0, 1.0, np.minimum(p, 1.0))
+
+
+@cache
+def _exact(n: int) -> Floats:
+    """P(|S| >= s) for s = 0, 1, ... among the n! orders of n different values."""
+    orders = np.array([1])
+    for size in range(2, n + 1):  # orders by their number of inversions
+        orders = np.convolve(orders, np.ones(size, dtype=np.int64))
+    most = comb(n, 2)
+    s = np.abs(most - 2 * np.arange(len(orders)))
+    return np.array([orders[s >= least].sum() / factorial(n) for least in range(most + 1)])
