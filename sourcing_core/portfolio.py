@@ -345,7 +345,8 @@ class Portfolio:
             place = pd.Index(table[key]).get_indexer(pd.Index(named))  # -1, which takes nothing, where it names none
             told |= {new: table[old].array.take(place, allow_fill=True) for old, new in wanted.items()}
         # Arrays under one index: a merge of tables copies every column that is there already, five times over.
-        joined = pd.DataFrame({**{name: joined[name].array for name in joined}, **told}, index=joined.index, copy=False)
+        own: dict[str, Any] = {str(name): joined[name].array for name in joined}
+        joined = pd.DataFrame(own | told, index=joined.index, copy=False)
         today = pd.Timestamp(self.as_of)
         started = joined["started_on"].isna() | (joined["started_on"] <= today)
         going = joined["ended_on"].isna() | (joined["ended_on"] >= today)
@@ -392,7 +393,9 @@ class Portfolio:
     @property
     def is_empty(self) -> bool:
         """Whether nothing has been recorded yet, apart from what the product brings along."""
-        return all(table.empty for kind, table in self.tables.items() if kind not in SEEDED) and not self.series.shape[1]
+        return (
+            all(table.empty for kind, table in self.tables.items() if kind not in SEEDED) and not self.series.shape[1]
+        )
 
     @cached_property
     def last_data_month(self) -> int | None:

@@ -64,14 +64,14 @@ def lines(found: pd.DataFrame, names: dict[str, dict[str, str]]) -> list[Line]:
     return [_line(item, names) for item in found.to_dict("records")]
 
 
-def _line(item: dict[str, Any], names: dict[str, dict[str, str]]) -> Line:
+def _line(item: Mapping[Any, Any], names: dict[str, dict[str, str]]) -> Line:
     vendor = names["vendor"].get(str(item["vendor_id"]), "") if pd.notna(item["vendor_id"]) else ""
     since = when(item)
     says = f"{show.escaped(sentence(item, names))}{f', {since}' if since else ''}"
     return Line(f"**{show.escaped(vendor or 'Portfolio')}**", says, str(item["next_step"]), *_behind(item))
 
 
-def _behind(item: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _behind(item: Mapping[Any, Any]) -> tuple[str, dict[str, Any]]:
     """The page of the record behind an item."""
     kind = str(item["kind"])
     if kind in ("service_level", "series"):

@@ -238,14 +238,16 @@ def _joined(
 
 
 def _nothing(shape: tuple[int, int]) -> Control:
-    numbers, flags, series = np.full(shape, np.nan), np.zeros(shape, bool), shape[1]
+    series = shape[1]
     return Control(
-        *(numbers.copy() for _ in range(3)),
-        np.zeros(series, np.int8),
-        np.full(series, np.nan),
-        np.zeros(series, np.int64),
-        flags,
-        flags.copy(),
-        np.zeros(shape, np.uint16),
-        np.zeros(shape, np.int8),
+        centre=np.full(shape, np.nan),
+        lower=np.full(shape, np.nan),
+        upper=np.full(shape, np.nan),
+        chart=np.zeros(series, np.int8),
+        sigma_z=np.full(series, np.nan),
+        points=np.zeros(series, np.int64),
+        baseline=np.zeros(shape, bool),
+        starts=np.zeros(shape, bool),
+        mask=np.zeros(shape, np.uint16),
+        verdict=np.zeros(shape, np.int8),
     )

@@ -67,7 +67,8 @@ class Outlook:
         """(M, Q) months of the regime in force: those after the latest rebaselining."""
         starts = self.assessment.control.starts[: self._rows, self._columns]
         row = np.arange(len(starts))[:, None]
-        return row >= np.where(starts, row, 0).max(axis=0, initial=0)
+        kept: NDArray[np.bool_] = row >= np.where(starts, row, 0).max(axis=0, initial=0)
+        return kept
 
     @cached_property
     def _columns(self) -> NDArray[np.int64]:

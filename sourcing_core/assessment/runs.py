@@ -39,7 +39,8 @@ def _since(assessment: Assessment, found: pd.DataFrame) -> NDArray[np.int64]:
     column = place.get_indexer(pd.MultiIndex.from_frame(found[KEYS]))
     row = found["month"].to_numpy(np.int64) - int(series.months[0])
     code = pd.Index(VERDICT_WORDS).get_indexer(pd.Index(found["verdict"]))
-    return series.months[0] + first_of_run(verdict[:, column], row, code.astype(np.int8)).astype(np.int64)
+    began: NDArray[np.int64] = int(series.months[0]) + first_of_run(verdict[:, column], row, code.astype(np.int8))
+    return began
 
 
 def first_of_run(

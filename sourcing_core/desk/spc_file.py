@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -37,7 +39,9 @@ def _judged(reading: Reading, chart: str, baseline: int | None, preset: str, pol
         raise FileRefused(f"'{chart}' is not a chart for files", f"choose one of {', '.join(CHARTS)}")
     if reading.refused:
         raise FileRefused(str(reading.refused[0]), "mend the row: a chart cannot leave one out")
-    columns = {wanted: _numbers(reading, wanted) for wanted in _NEEDED.get(chart_of(chart), ("count", "n"))}
+    columns: dict[str, Any] = {
+        wanted: _numbers(reading, wanted) for wanted in _NEEDED.get(chart_of(chart), ("count", "n"))
+    }
     try:
         return judge_series(chart, **columns, baseline=baseline, preset=preset, policy=policy)
     except ValueError as fault:

@@ -154,7 +154,9 @@ def _decimal(read: NumberReading) -> str | None:
 def converted(columns: Sequence[tuple[Shape, pa.Array, str]], mapping: Mapping, marks: Marks) -> list[Cells]:
     """Columns of text (field, cells, name in the file) as the values of fields; of long ones several at a time."""
     rows = max((len(text) for _, text, _ in columns), default=0)
-    with ThreadPoolExecutor(_AT_ONCE if rows > _LONG else 1) as workers:  # the work is Arrow's, which runs beside Python
+    with ThreadPoolExecutor(
+        _AT_ONCE if rows > _LONG else 1
+    ) as workers:  # the work is Arrow's, which runs beside Python
         reads = list(workers.map(lambda column: _read(column[0], column[1], mapping), columns))
     for (_, _, name), read in zip(columns, reads, strict=True):
         marks.seen(name, read)

@@ -21,7 +21,7 @@ def beta_binomial_cdf(k: ArrayLike, m: ArrayLike, a: ArrayLike, b: ArrayLike) ->
     """
     given = np.broadcast_arrays(*(floats(one) for one in (k, m, a, b)))
     shape = given[0].shape
-    k, m, a, b = (each.ravel() for each in given)
+    k, m, a, b = (np.asarray(each, np.float64).ravel() for each in given)
     with np.errstate(**QUIET):
         usable = (m >= 0) & (a > 0) & (b > 0) & np.isfinite(m) & np.isfinite(a) & np.isfinite(b) & ~np.isnan(k)
         result = np.where(usable, np.where(k >= m, 1.0, 0.0), np.nan)

@@ -41,5 +41,5 @@ def survival(time: ArrayLike, ended: ArrayLike) -> Survival:
         len(t) - np.concatenate([[0], np.cumsum(left)[:-1]]).astype(np.int64) if len(times) else np.zeros(0, np.int64)
     )
     some = events > 0
-    share = np.cumprod(1.0 - events[some] / at_risk[some])
+    share: Floats = np.cumprod(1.0 - events[some] / at_risk[some], dtype=np.float64)
     return Survival(times[some], share, at_risk[some], events[some])

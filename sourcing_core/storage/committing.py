@@ -29,7 +29,9 @@ def commit(engine: Engine, work: Work, who: str, why: str, at: datetime) -> Comm
 
     Raises `Stale`, `NotThere`, `Referenced`, `Moved` or `Unusable`.
     """
-    block = events.packed(work.events.kind, work.events.table) if work.events else None  # before the lock: it takes a while
+    block = (
+        events.packed(work.events.kind, work.events.table) if work.events else None
+    )  # before the lock: it takes a while
     with writing(engine) as connection:
         opened = journal.begin(connection, who, why, at)
         if work.only_at is not None and work.only_at != opened.revision - 1:

@@ -91,8 +91,10 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def _drivers() -> tuple[type[Exception], ...]:
     """The errors of the drivers in use; nobody waits for PostgreSQL's who does not use it."""
-    known = (DBAPIError, PoolTimeout, sqlite3.Error, sqlite_module().Error)
-    return (*known, sys.modules["psycopg"].Error) if "psycopg" in sys.modules else known
+    known: list[type[Exception]] = [DBAPIError, PoolTimeout, sqlite3.Error, sqlite_module().Error]
+    if "psycopg" in sys.modules:
+        known.append(sys.modules["psycopg"].Error)
+    return tuple(known)
 
 
 @contextmanager
@@ -100,8 +102,10 @@ def plainly() -> Iterator[None]:
     """Turns a driver's error, or the disk's, into one plain line."""
     try:
         yield
-    except (*_drivers(), OSError) as error:
-        raise Unusable(plain(error)) from error
+    except Exception as error:
+        if isinstance(error, (*_drivers(), OSError)):
+            raise Unusable(plain(error)) from error
+        raise
 
 
 def plain(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -59,6 +60,7 @@ def _open(still_open: pd.DataFrame, names: Mapping[str, str], today: date) -> li
     lines = [f"{plural(len(still_open), 'item')} told before {'is' if len(still_open) == 1 else 'are'} still open."]
     if len(late):
         lines += ["OVERDUE"]
-        for row in late.sort_values("due_on").head(20).itertuples():
-            lines.append(f"- {_who(row.vendor_id, names)}{row.says}, by {day(date.fromisoformat(str(row.due_on)))}")
+        rows: list[dict[Any, Any]] = late.sort_values("due_on").head(20).to_dict("records")
+        for row in rows:
+            lines.append(f"- {_who(row['vendor_id'], names)}{row['says']}, by {day(date.fromisoformat(row['due_on']))}")
     return lines

@@ -33,7 +33,11 @@ def notices(assessment: Assessment) -> list[Found]:
 
 def _items(assessment: Assessment, *what: str) -> list[dict[str, Any]]:
     found = assessment.attention
-    return [{str(k): v for k, v in row.items()} for row in found[found["what"].isin(what)].to_dict("records")]
+    return _records(found[found["what"].isin(what)])
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _breaches(assessment: Assessment) -> Iterator[Found]:
@@ -51,7 +55,7 @@ def _breaches(assessment: Assessment) -> Iterator[Found]:
 def _signals(assessment: Assessment) -> Iterator[Found]:
     """A process that changed; one notice for a run of flagged months, none for what somebody has acknowledged."""
     names, fresh = assessment.portfolio.names, assessment.signal_runs
-    for row in fresh.to_dict("records"):
+    for row in _records(fresh):
         where = f"{_name(names, 'metric', row['metric_id'])} at {_name(names, 'site', row['site_id'])}"
         unit = str(row["unit"])
         says = (
@@ -71,7 +75,7 @@ def _signals(assessment: Assessment) -> Iterator[Found]:
 def _forecasts(assessment: Assessment) -> Iterator[Found]:
     """A level that will probably be missed next."""
     names = assessment.portfolio.names
-    for row in assessment.likely_breaches.to_dict("records"):
+    for row in _records(assessment.likely_breaches):
         where = f"{_name(names, 'metric', row['metric_id'])} at {_name(names, 'site', row['site_id'])}"
         says = f"{where} will probably miss {number(float(row['target']), str(row['unit']))} next: {float(row['chance']):.0%} likely"
         key = f"forecast:{row['level_id']}:{row['engagement_id']}:{row['metric_id']}"
@@ -79,7 +83,7 @@ def _forecasts(assessment: Assessment) -> Iterator[Found]:
 
 
 def _gaps(assessment: Assessment) -> Iterator[Found]:
-    for row in assessment.gaps.to_dict("records"):
+    for row in _records(assessment.gaps):
         says = f"{row['severity']!s}: {row['says']}"
         key = f"gap:{row['rule_id']}:{row['subject_id']}"
         item = {"vendor_id": row["vendor_id"], "next_step": row["remedy"]}

@@ -93,13 +93,13 @@ class _Post:
         for each in self.everybody:
             if each.is_due(monitoring.last_sent(engine, each.subscription_id), at, self.policy.home_zone):
                 write = partial(self._worded, each, there)
-                message = monitoring.claim(engine, each.subscription_id, each.channel, write, by=by, at=at)
-                if message is not None:
-                    self._out(message)
+                fresh = monitoring.claim(engine, each.subscription_id, each.channel, write, by=by, at=at)
+                if fresh is not None:
+                    self._out(fresh)
 
     def _worded(self, who: Subscriber, there: pd.DataFrame, told: list[Told]) -> tuple[str, str]:
         new = {one.notice_id for one in told}
-        concern = [who.wants_about(row.topic, row.vendor_id) for row in there.itertuples()]
+        concern = [who.wants_about(*pair) for pair in zip(there["topic"], there["vendor_id"], strict=True)]
         before = there[pd.Series(concern, index=there.index, dtype=bool) & ~there["notice_id"].isin(new)]
         return digest(told, before, self.report.vendor_names, self.policy.organisation, self.today)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -50,17 +51,19 @@ class Subscriber:
 def subscribers(portfolio: Portfolio) -> list[Subscriber]:
     """The subscriptions in force, by id."""
     people = portfolio.tables["person"].set_index("person_id")
+    named = portfolio.active("subscription").join(people[["name", "email"]], on="person_id")
+    found: list[dict[Any, Any]] = named.to_dict("records")
     return [
         Subscriber(
-            subscription_id=str(row.subscription_id),
-            person=str(people.at[row.person_id, "name"]),
-            email="" if pd.isna(people.at[row.person_id, "email"]) else str(people.at[row.person_id, "email"]),
-            channel=str(row.channel),
-            topics=frozenset(part.strip() for part in str(row.topics).split(",")),
-            rhythm=Rhythm(row.rhythm),
-            vendor_ids=None if row.vendors == SubscriptionScope.ALL else _owned(portfolio, str(row.person_id)),
+            subscription_id=str(row["subscription_id"]),
+            person=str(row["name"]),
+            email="" if pd.isna(row["email"]) else str(row["email"]),
+            channel=str(row["channel"]),
+            topics=frozenset(part.strip() for part in str(row["topics"]).split(",")),
+            rhythm=Rhythm(row["rhythm"]),
+            vendor_ids=None if row["vendors"] == SubscriptionScope.ALL else _owned(portfolio, str(row["person_id"])),
         )
-        for row in portfolio.active("subscription").itertuples()
+        for row in found
     ]
 
 
