@@ -27,6 +27,8 @@ _ABOUT = {
     "scorecard_contributions.csv": "What each score is made of, metric by metric",
     "strategic_components.csv": "What innovation, IP protection and alignment are made of",
     "attainment.csv": "Each service level and window: expected, minimum, figure, compliance, evidence",
+    "outlook.csv": "Chance of a miss next month, and whether a target can be met",
+    "trends.csv": "Series that drift by more than chance",
     "signals.csv": "Months in which a process changed",
     "governance_gaps.csv": "Duties that are open, cannot be checked or are accepted",
     "contracts.csv": "Contracts with their decision dates",

@@ -139,8 +139,36 @@ def signals(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
     """Every flagged point of the period."""
     table = _named(_within(assessment.signals, first, last), assessment)
     return table.sort_values(["vendor_id", "engagement_id", "metric_id", "month"])[
-        [*_KEYS, "period_start", "value", "unit", "n", "centre", "lower", "upper", "rules", "verdict", "points"]
+        [
+            *_KEYS,
+            "period_start",
+            "value",
+            "unit",
+            "n",
+            "centre",
+            "lower",
+            "upper",
+            "rules",
+            "verdict",
+            "points",
+            "chart",
+            "sigma_z",
+        ]
     ]
+
+
+def outlook(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Of every monthly level in force: the chance of a miss next month, and whether the process can meet it."""
+    table = _named(assessment.outlook.table, assessment)
+    wanted = [*_KEYS, "level_id", "standing", "target", "value", "unit", "chance", "band", "assurance", "is_stable"]
+    return table[wanted].sort_values(["vendor_id", "site_id", "engagement_id", "metric_id", "level_id"])
+
+
+def trends(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Series that drift by more than chance and enough to matter."""
+    table = _named(assessment.outlook.trends, assessment)
+    wanted = [*_KEYS, "verdict", "slope", "slope_low", "slope_high", "unit", "p", "points"]
+    return table[wanted].sort_values(["vendor_id", "site_id", "engagement_id", "metric_id"])
 
 
 def governance_gaps(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
@@ -243,6 +271,8 @@ TABLES: dict[str, Table] = {
     "scorecard_contributions.csv": contributions,
     "strategic_components.csv": strategic_components,
     "signals.csv": signals,
+    "outlook.csv": outlook,
+    "trends.csv": trends,
     "governance_gaps.csv": governance_gaps,
     "contracts.csv": contracts,
     "imports.csv": imports,

@@ -100,7 +100,7 @@ def test_the_one_file_holds_every_file_and_is_the_same_bytes_each_time(shown: De
     assert archives[0] == archives[1]
     with zipfile.ZipFile(io.BytesIO(archives[0])) as archive:
         assert "manifest.json" in archive.namelist()
-        assert len(archive.namelist()) == 12
+        assert len(archive.namelist()) == 15
 
 
 def test_the_page_says_which_months_are_provisional(shown: Desk) -> None:
