@@ -28,6 +28,8 @@ def sentence(item: Mapping[Any, Any], names: dict[str, dict[str, str]]) -> str:
         return f"{metric} {words}: {value} against {target}{where}"
     if what == "concern":
         return f"{metric} {words}: {value}, usually {target}{where}"
+    if what == "forecast":
+        return f"{metric} {words}: {show.number(item['value'], 'share', digits=0)} likely{where}"
     if what == "missing":
         return f"{metric}: {words}" if count == 1 else f"{count} series have no figures"
     if what == "thin":

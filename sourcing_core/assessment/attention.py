@@ -48,6 +48,7 @@ WORDS = {
     "decision_overdue": "contract decision overdue",
     "decision_due": "contract decision due",
     "concern": "changed for the worse",
+    "forecast": "may miss its target next month",
     "missing": "figures missing",
     "thin": "too few cases to say",
     "unchecked": "duties that cannot be checked",
@@ -59,6 +60,7 @@ _NEXT = {
     "decision_overdue": "Decide now: notice may no longer be possible in time",
     "decision_due": "Decide to renew, rebid or exit",
     "concern": "Find the cause of the change",
+    "forecast": "Ask the vendor what it does about it",
     "missing": "Ask the vendor for the missing months, or enter them",
     "thin": "Wait for more cases before judging",
     "unchecked": "Fill in the fields that the rules name",
@@ -73,6 +75,7 @@ def attention(assessment: Assessment) -> pd.DataFrame:
         _gaps(assessment),
         _decisions(assessment),
         _signals(assessment),
+        _forecasts(assessment),
         _unclear(assessment),
         _unchecked(assessment),
     ]
@@ -225,6 +228,27 @@ def _signals(assessment: Assessment) -> pd.DataFrame:
             "next_step": _NEXT["concern"],
             "kind": "series",
             "record_id": concern["engagement_id"],
+        }
+    )
+
+
+def _forecasts(assessment: Assessment) -> pd.DataFrame:
+    """Levels that were met last and will probably be missed next; value is the chance."""
+    found = assessment.likely_breaches
+    return pd.DataFrame(
+        {
+            "list": WATCH,
+            "urgency": 1.5 - found["chance"] / 10,
+            "vendor_id": found["vendor_id"],
+            "what": "forecast",
+            "metric_id": found["metric_id"],
+            "engagement_id": found["engagement_id"],
+            "site_id": found["site_id"],
+            "value": found["chance"],
+            "unit": "share",
+            "next_step": _NEXT["forecast"],
+            "kind": "series",
+            "record_id": found["engagement_id"],
         }
     )
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sourcing_core.assessment.summary import pooled
 from sourcing_core.service_levels.codes import ComplianceCode
-from sourcing_core.spc import Place, funnel, rank_intervals
+from sourcing_core.spc import Place, Ranks, funnel, poisson_exact, rank_intervals, wilson
 from sourcing_core.spc.funnel import INNER, OUTER
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ class Compared:
     """Units of one kind in one metric."""
 
     units: pd.DataFrame
-    """key, name, n, value, status, rank, rank_low, rank_high; unknown units last."""
+    """key, name, n, value, status, rank, rank_low, rank_high; units without volume last, with ranks of 0."""
     limits: pd.DataFrame
     """n, low_95, high_95, low_998, high_998: the funnel."""
+    rank_count: int
+    """How many units are ranked."""
     centre: float
     dispersion: float
 
@@ -57,7 +60,7 @@ def compared(assessment: Assessment, kind: str, metric_id: str, ids: set[str], m
     volume = np.nan_to_num(n)
     sign, share = int(series.sign[columns[0]]), series.keys["metric_kind"].iloc[int(columns[0])] == "proportion"
     made = funnel(count, volume, sign, is_share=share)
-    ranks = rank_intervals(count, volume, sign, is_share=share, confidence=policy.confidence)
+    ranks = _by_what_is_sure(count, volume, sign, share=share, confidence=policy.confidence)
     units = pd.DataFrame(
         {
             "key": known,
@@ -82,7 +85,25 @@ def compared(assessment: Assessment, kind: str, metric_id: str, ids: set[str], m
     at = np.geomspace(max(used.min() * 0.8, 1.0), used.max() * 1.1, _STEPS)
     (low_95, high_95), (low_998, high_998) = made.limits(at, INNER), made.limits(at, OUTER)
     lines = pd.DataFrame({"n": at, "low_95": low_95, "high_95": high_95, "low_998": low_998, "high_998": high_998})
-    return Compared(units, lines, made.centre, made.dispersion)
+    return Compared(units, lines, int((ranks.rank > 0).sum()), made.centre, made.dispersion)
+
+
+def _by_what_is_sure(
+    count: NDArray[np.float64], n: NDArray[np.float64], sign: int, *, share: bool, confidence: float
+) -> Ranks:
+    """Ranks by the worse end of each unit's interval: what it surely reaches. 0 for a unit without volume.
+
+    Ten of ten is not above 690 of 700: so few lines prove little. The interval of the rank says how little.
+    """
+    drawn = rank_intervals(count, n, sign, is_share=share, confidence=confidence)
+    low, high = wilson(count, n, confidence) if share else poisson_exact(count, n, confidence)
+    sure = low if sign >= 0 else -high
+    known = np.flatnonzero(drawn.rank > 0)
+    order = known[np.lexsort((-n[known], -sure[known]))]
+    rank = np.zeros(len(n), np.int64)
+    rank[order] = np.arange(1, len(order) + 1)
+    some = rank > 0
+    return Ranks(rank, np.where(some, np.minimum(drawn.low, rank), 0), np.where(some, np.maximum(drawn.high, rank), 0))
 
 
 def watermelon(assessment: Assessment, kind: str, ids: set[str]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sourcing_core.metrics.pool import pooled
+from sourcing_core.metrics.strategic.nps import net_promoter, net_promoter_interval
 from sourcing_core.policy import Policy
 from sourcing_core.risk.concentration import effective_number, hhi
 from sourcing_core.scoring.points import Curve, anchors, points
@@ -34,6 +35,22 @@ def test_poisson_interval() -> None:
     low, high = poisson_exact(3, 120, POLICY.confidence)
 
     assert says(f"3 in 120 gives {3 / 120} ({low:.4f} to {high:.4f})")
+
+
+def test_net_promoter_score() -> None:
+    counts = (np.array([50.0]), np.array([20.0]), np.array([100.0]))
+    low, high = net_promoter_interval(*counts, POLICY.confidence)
+
+    assert says(f"net promoter score of {net_promoter(*counts)[0]:.0f} ({low[0]:.2f} to {high[0]:.2f})")
+
+
+def test_weighted_evidence() -> None:
+    weight, worth = np.array([10, 8, 8, 6, 10]), np.array([1, 0.5, 1, 0, 0.75])
+
+    assert says(
+        f"weights {', '.join(map(str, weight))} with {', '.join(f'{each:g}' for each in worth)} "
+        f"make {100 * (weight * worth).sum() / weight.sum():.4f}"
+    )
 
 
 def test_minimum_volume() -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sourcing_core.assessment import Assessment, assess
+from sourcing_core.assessment.comparison import compared
 from sourcing_core.desk.undo import take_back
+from sourcing_core.spc import Chart, SignalRules, beyond_limits, p_limits
 from sourcing_core.storage import Store
 from tests.cli.conftest import books
 from tests.cli.running import Ran, run, run_anew
@@ -116,3 +121,46 @@ def test_backblaze_drives_fail_21512_times_in_464_594_613_drive_days(sqlite_url:
     assert ran.last == "accepted=81 changed=0 known=0 refused=0 batch=B-00002"
     assert (failed, days) == (21_512, 464_594_613)
     assert f"{100 * 365 * failed / days:.3f}" == "1.690"
+
+
+def judged(url: str, today: date, as_of: date | None = None) -> Assessment:
+    store = Store.open(url, after(0))
+    made = assess(store.load(as_of or today, store.head), store.policy())
+    store.close()
+    return made
+
+
+def test_on_nhs_waiting_the_over_dispersion_is_recognised(sqlite_url: str) -> None:
+    """A month of an emergency department differs from the next by more than coin tosses: p', not p."""
+    brought(sqlite_url, "figures", NHS, "nhs.toml")
+    found = judged(sqlite_url, date(2026, 6, 30))
+    control, series = found.control, found.portfolio.series
+
+    large = np.nanmean(series.base, axis=0) >= 300
+    charted = (control.points >= 12) & large
+    wide = charted & (control.sigma_z > 1.2)
+    assert charted.sum() > 100
+    assert (control.chart[wide] == Chart.PPRIME).all()
+    assert wide.sum() / charted.sum() > 0.7
+    last = np.flatnonzero(series.is_present.any(axis=1))[-1]
+    rows = slice(last - 11, last + 1)
+    plain = p_limits(series.amount[:, wide], series.base[:, wide], control.baseline[:, wide])
+    crying = int(beyond_limits(series.value[:, wide], plain)[rows].sum())
+    calm = int(((control.mask[rows][:, wide] & SignalRules.WE1) != 0).sum())
+    assert crying > 1000
+    assert calm < crying / 1.5
+
+
+def test_on_scms_a_vendor_with_ten_lines_is_not_ranked_above_one_with_seven_hundred(
+    imported: tuple[str, Ran],
+) -> None:
+    found = judged(imported[0], date(2016, 1, 11))
+    made = compared(found, "vendor", "on_time_delivery", set(found.portfolio.names["vendor"]), months=120)
+    assert made is not None
+    few, many = made.units[made.units["n"] <= 12], made.units[made.units["n"] >= 700]
+
+    assert len(few) >= 10
+    assert len(many) >= 2
+    assert few["rank"].min() > many["rank"].max()
+    assert (few["rank_high"] - few["rank_low"]).median() > (many["rank_high"] - many["rank_low"]).max()
+    assert made.rank_count == (made.units["n"] > 0).sum()
