@@ -1,6 +1,7 @@
 """The shapes this package speaks: time-major matrices, one row per month and one column per series."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +14,8 @@ Codes = NDArray[np.int8]
 
 AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
-COLUMNS = 2048  # sixty months of so many series, and what is made of them, stay in the processor's cache
+_WORKERS = ThreadPoolExecutor(2, "spc")
+COLUMNS = 6144  # half of twelve thousand series: fewer, larger blocks beat what fits the cache, for two cores
 
 QUIET: dict[str, Any] = {"all": "ignore"}
 """For `np.errstate`: a missing or impossible number becomes NaN by design here, so it is not worth a warning."""
@@ -36,6 +38,17 @@ def blocks(series: int) -> Iterator[slice]:
     """Slices of at most `COLUMNS` columns that cover so many series."""
     for first in range(0, series, COLUMNS):
         yield slice(first, min(first + COLUMNS, series))
+
+
+def each_block(series: int, work: Callable[[slice], None]) -> None:
+    """Do the work for every block of columns, two at a time: numpy computes beside Python."""
+    parts = list(blocks(series))
+    if len(parts) < 2:
+        for part in parts:
+            work(part)
+        return
+    for _ in _WORKERS.map(work, parts):
+        pass
 
 
 def columns(line: AnyArray, some: slice) -> AnyArray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sourcing_core.spc.arrays import QUIET, Flags, Floats, blocks, columns, matrix
+from sourcing_core.spc.arrays import QUIET, Flags, Floats, columns, each_block, matrix
 from sourcing_core.spc.limits import Limits, Scope
 from sourcing_core.spc.patterns import alternating, four_of_five, in_a_row, two_of_three
 from sourcing_core.spc.rule_bits import Masks, SignalRules
@@ -64,11 +64,14 @@ def signal_mask(
         raise ValueError(f"run_length is {run_length}; a run has at least one point")
     wanted = rules & ALLOWED[limits.scope]
     result: Masks = np.empty(x.shape, np.uint16)
-    with np.errstate(**QUIET):
-        for some in blocks(x.shape[1]):
+
+    def work(some: slice) -> None:
+        with np.errstate(**QUIET):
             part = x[:, some]
             since = None if starts is None else _months_since(columns(starts, some))
             result[:, some] = _mask(part.shape, since, _found(_points(part, limits, some), wanted, run_length))
+
+    each_block(x.shape[1], work)
     return result
 
 

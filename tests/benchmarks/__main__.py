@@ -88,6 +88,55 @@ def bench_limits(_folder: Path, rounds: int, scale: float) -> Iterator[Row]:
     yield "loop per series / limits and rules", median(r["loop"] / r["seconds"] for r in made), "at least 150", told
 
 
+def bench_signals(_folder: Path, rounds: int, scale: float) -> Iterator[Row]:
+    made = [apart("signals", str(int(2000 * scale)), "200") for _ in range(rounds)]
+    ours = f"{1000 * median(r['seconds'] for r in made):.1f} ms"
+    told = f"{ours} against {median(r['loop'] for r in made):.1f} s (from 200 series), peak {max(r['peak_mb'] for r in made):.0f} MB"
+    yield (
+        "loop per series / limits and all 12 rules",
+        median(r["loop"] / r["seconds"] for r in made),
+        "at least 150",
+        told,
+    )
+    told = f"{ours} against {1000 * median(r['division'] for r in made):.2f} ms"
+    yield (
+        "limits and all 12 rules / one division pass",
+        median(r["seconds"] / r["division"] for r in made),
+        "at most 40",
+        told,
+    )
+    sizes = [int(125 * scale) or 8, int(500 * scale) or 32, int(2000 * scale) or 128]
+    taken = [median(apart("signals", str(size), "10")["seconds"] for _ in range(min(rounds, 3))) for size in sizes]
+    yield (
+        "growth of limits and rules, exponent",
+        _exponent(sizes, taken),
+        "at most 1.05",
+        ", ".join(f"{1000 * s:.1f} ms" for s in taken),
+    )
+
+
+def bench_outlook(_folder: Path, rounds: int, scale: float) -> Iterator[Row]:
+    made = [apart("outlook", str(int(2000 * scale)), "60") for _ in range(min(rounds, 3))]
+    told = (
+        f"trend {median(r['trend'] for r in made):.3f} s against {median(r['trend_loop'] for r in made):.1f} s, "
+        f"forecast {median(r['forecast'] for r in made):.3f} s against {median(r['forecast_loop'] for r in made):.1f} s, "
+        f"peak {max(r['peak_mb'] for r in made):.0f} MB"
+    )
+    both = [(r["trend_loop"] + r["forecast_loop"]) / (r["trend"] + r["forecast"]) for r in made]
+    yield "loop per series / trend and forecast", median(both), "at least 100", told
+
+
+def bench_false_alarms(_folder: Path, _rounds: int, _scale: float) -> Iterator[Row]:
+    """Simulated against theory: within 10 %."""
+    for name, (found, theory) in apart("false_alarms").items():
+        what = (
+            f"{found:.1f} against {theory:.1f} points"
+            if name.startswith("run")
+            else f"{found:.3%} against {theory:.3%} of points"
+        )
+        yield f"false alarms, {name}", found / theory, "0.9 to 1.1", what
+
+
 def bench_export(folder: Path, rounds: int, scale: float) -> Iterator[Row]:
     made = [
         apart("export_ours", str(data.portfolio_file(folder, int(2000 * scale)))) for _ in range(max(1, rounds // 2))
@@ -136,6 +185,9 @@ BENCHES: dict[str, Callable[[Path, int, float], Iterator[Row]]] = {
     "open": bench_open,
     "judge": bench_judge,
     "limits": bench_limits,
+    "signals": bench_signals,
+    "outlook": bench_outlook,
+    "false_alarms": bench_false_alarms,
     "export": bench_export,
     "growth": bench_growth,
     "calc": whole.bench_calc,

@@ -10,10 +10,10 @@ from types import ModuleType
 
 
 @cache
-def oracle() -> ModuleType:
-    """tests/unit/spc/oracle.py as a module."""
-    path = Path(__file__).resolve().parents[1] / "unit" / "spc" / "oracle.py"
-    spec = importlib.util.spec_from_file_location("spc_oracle", path)
+def oracle(name: str = "oracle") -> ModuleType:
+    """tests/unit/spc/<name>.py as a module."""
+    path = Path(__file__).resolve().parents[1] / "unit" / "spc" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"spc_{name}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

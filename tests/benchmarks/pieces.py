@@ -172,32 +172,130 @@ def judge(database: str) -> dict[str, Any]:
     return {"open": opened, "cold": both, "refresh": sorted(fresh)[1], "peak_mb": peak_mb()}
 
 
-def limits(vendors: str, sample: str) -> dict[str, Any]:
-    """Control limits and rules of a matrix, and the readable loop over some of its series."""
-    from sourcing_core.spc import beyond_limits, p_limits, run_on_one_side
-    from tests.benchmarks.oracle import oracle
-
-    posts = data.figures(int(vendors), 60)
+def _matrix(vendors: int) -> tuple[Any, Any, Any]:
+    """Counts, volumes and shares of six series per vendor over sixty months."""
+    posts = data.figures(vendors, 60)
     amount, base = posts.amount.reshape(60, -1), posts.base.reshape(60, -1)
     amount = (amount * (amount <= base)).round()
-    value = amount / base
+    return amount, base, amount / base
 
-    def ours() -> None:
-        made = p_limits(amount, base)
-        beyond_limits(value, made)
-        run_on_one_side(value, made.centre, 8, made.sigma)
 
-    ours()
+def _median(work: Callable[[], Any], rounds: int = 7) -> float:
+    work()
     taken = []
-    for _ in range(7):
+    for _ in range(rounds):
         started = time.perf_counter()
-        ours()
+        work()
         taken.append(time.perf_counter() - started)
+    return sorted(taken)[rounds // 2]
+
+
+def limits(vendors: str, sample: str) -> dict[str, Any]:
+    """Control limits with WE1 and WE4, and the readable loop over some of the series."""
+    from sourcing_core.spc import SignalRules, p_limits, signal_mask
+    from tests.benchmarks.oracle import oracle
+
+    amount, base, value = _matrix(int(vendors))
+    rules = SignalRules.WE1 | SignalRules.WE4
+    taken = _median(lambda: signal_mask(value, p_limits(amount, base), rules))
     few = int(sample)
     started = time.perf_counter()
     oracle().judged_matrix("p", amount[:, :few], base[:, :few])
     loop = (time.perf_counter() - started) * amount.shape[1] / few
-    return {"seconds": sorted(taken)[3], "loop": loop, "peak_mb": peak_mb()}
+    return {"seconds": taken, "loop": loop, "peak_mb": peak_mb()}
+
+
+def signals(vendors: str, sample: str) -> dict[str, Any]:
+    """Control limits with every rule of Western Electric and Nelson, the loop, and one division of the same matrix."""
+    from sourcing_core.spc import NELSON, WESTERN_ELECTRIC, p_limits, signal_mask
+    from tests.benchmarks.oracle import oracle
+
+    amount, base, value = _matrix(int(vendors))
+    taken = _median(lambda: signal_mask(value, p_limits(amount, base), WESTERN_ELECTRIC | NELSON))
+    one_pass = _median(lambda: amount / base)
+    few, read = int(sample), oracle()
+    started = time.perf_counter()
+    for count, n, share in zip(
+        amount[:, :few].T.tolist(), base[:, :few].T.tolist(), value[:, :few].T.tolist(), strict=True
+    ):
+        made = read.judged("p", count, n)
+        read.signals(share, made.centre, made.lower, made.upper, made.sigma)
+    loop = (time.perf_counter() - started) * amount.shape[1] / few
+    return {"seconds": taken, "loop": loop, "division": one_pass, "peak_mb": peak_mb()}
+
+
+def outlook(vendors: str, sample: str) -> dict[str, Any]:
+    """Trend and forecast of every series, each beside its readable loop."""
+    from sourcing_core.spc import trend
+    from sourcing_core.spc.forecast import discounted, share_breach
+    from tests.benchmarks.oracle import oracle
+
+    amount, base, value = _matrix(int(vendors))
+
+    def forecast() -> None:
+        known = discounted(amount, base, memory=0.9, share=True)
+        share_breach(known.amount[-1], known.rest[-1], known.volume[-1], 0.95, 1)
+
+    before = peak_mb()
+    trends, forecasts = _median(lambda: trend(value), 5), _median(forecast, 5)
+    few, read = int(sample), oracle("oracle_trend")
+    started = time.perf_counter()
+    for share in value[:, :few].T.tolist():
+        read.trend(share)
+    trend_loop = (time.perf_counter() - started) * amount.shape[1] / few
+    started = time.perf_counter()
+    for count, n in zip(amount[:, :few].T.tolist(), base[:, :few].T.tolist(), strict=True):
+        read.chance_of_share(count, n, 0.95, round(sorted(n[-3:])[1]), memory=0.9)
+    forecast_loop = (time.perf_counter() - started) * amount.shape[1] / few
+    return {
+        "trend": trends, "forecast": forecasts, "trend_loop": trend_loop, "forecast_loop": forecast_loop, "peak_mb": peak_mb(),
+        "extra_mb": peak_mb() - before,
+    }  # fmt: skip
+
+
+def false_alarms() -> dict[str, Any]:
+    """Share of 200,000 points in control that each preset flags, beside theory; and the average run lengths."""
+    import numpy as np
+
+    from sourcing_core.spc import (
+        PRESETS,
+        WESTERN_ELECTRIC,
+        Chart,
+        Limits,
+        SignalRules,
+        average_run_length,
+        chance_of_flag,
+        signal_mask,
+    )
+
+    one = np.ones((1, 1))
+    unit = Limits(centre=0 * one, lower=-3 * one, upper=3 * one, sigma=one, points=np.array([[20]]))
+    points = np.random.default_rng(20261128).normal(size=(1020, 200))
+    found: dict[str, Any] = {}
+    for name, preset in PRESETS.items():
+        rules = preset.rules(Chart.XMR)
+        flagged = (signal_mask(points, unit, rules, run_length=preset.run_length(8))[20:] != 0).mean()
+        found[name] = [float(flagged), chance_of_flag(rules, preset.run_length(8))]
+    we1 = SignalRules.WE1
+    for name, rules, shift in (
+        ("WE1", we1, 0.0),
+        ("all four WE rules", WESTERN_ELECTRIC, 0.0),
+        ("WE1 after 1.5 sigma", we1, 1.5),
+    ):
+        found[f"run length, {name}"] = [
+            _run_length(signal_mask, unit, rules, shift),
+            average_run_length(rules, shift=shift),
+        ]
+    return found
+
+
+def _run_length(mask: Any, unit: Any, rules: Any, shift: float) -> float:
+    """Mean number of points until the first flag, over 2,000 histories."""
+    import numpy as np
+
+    points = np.random.default_rng(1987).normal(shift, 1.0, (4000, 2000))
+    flagged = mask(points, unit, rules) != 0
+    return float(np.where(flagged.any(axis=0), flagged.argmax(axis=0) + 1, len(points)).mean())
 
 
 def export_ours(database: str) -> dict[str, Any]:
@@ -235,6 +333,9 @@ PIECES: dict[str, Callable[..., dict[str, Any]]] = {
         open_bare,
         judge,
         limits,
+        signals,
+        outlook,
+        false_alarms,
         export_ours,
     )
 }
