@@ -14,7 +14,7 @@ from sourcing_core.charts.palette import VERDICT_SYMBOL, Palette
 from sourcing_core.charts.units import plural
 
 PLOT, TOP, BOTTOM = 320, 48, 48  # pixels of the plot, above it and below it
-_LINES = (("upper", "Upper limit", "solid"), ("centre", "Centre", "dash"), ("lower", "Lower limit", "solid"))
+_LINES = (("upper", "Limits", True), ("centre", "Centre", False), ("lower", "Limits", True))
 
 
 def series_chart(points: pd.DataFrame, palette: Palette, *, name: str, trial: bool = False) -> Drawn:
@@ -32,13 +32,14 @@ def series_chart(points: pd.DataFrame, palette: Palette, *, name: str, trial: bo
         {
             "type": "scatter",
             "mode": "lines",
-            "name": f"{'Trial ' if trial else ''}{label}".capitalize(),
+            "name": f"{'Trial ' if trial and is_limit else ''}{label}".capitalize(),
+            "showlegend": key != "lower",
             "x": i,
             "y": floats(points, key),
             "hoverinfo": "skip",
-            "line": {"color": palette.line, "width": 1.25, "dash": "dot" if trial else dash, "shape": "hvh"},
+            "line": {"color": palette.line, "width": 1.25, "dash": _dash(is_limit, trial=trial), "shape": "hvh"},
         }
-        for key, label, dash in _LINES
+        for key, label, is_limit in _LINES
         if np.isfinite(floats(points, key)).any()
     ]
     hover = np.array(
@@ -83,3 +84,9 @@ def series_chart(points: pd.DataFrame, palette: Palette, *, name: str, trial: bo
     count = int(is_flagged.sum())
     says = f"{plural(count, 'signal')}, the first at point {int(i[is_flagged][0])}" if count else "no signal"
     return Drawn(figure(traces, layout, palette, TOP + PLOT + BOTTOM), f"{name}: {plural(len(i), 'point')}, {says}.")
+
+
+def _dash(is_limit: bool, *, trial: bool) -> str:
+    if not is_limit:
+        return "dash"
+    return "dot" if trial else "solid"

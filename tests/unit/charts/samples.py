@@ -191,13 +191,98 @@ def shares() -> pd.DataFrame:
     )
 
 
+def both_views() -> pd.DataFrame:
+    """One whose people are unhappy, one that is mirrored, one that is well and one that nobody rated."""
+    return pd.DataFrame(
+        {
+            "key": ["V1", "V2", "V3", "V4"],
+            "name": [NASTY, "Beacon", "Cobalt", "Delta"],
+            "kept_share": [0.98, 0.7, 0.97, 0.9],
+            "rating": [41.0, 82.0, 90.0, np.nan],
+            "n_levels": [48, 36, 24, 12],
+            "n_ratings": [3, 2, 1, 0],
+        }
+    )
+
+
+def unequal() -> pd.DataFrame:
+    """Units of very unequal volume; the first is far worse than the others, the last has no volume."""
+    return pd.DataFrame(
+        {
+            "key": ["V1", "V2", "V3", "V4"],
+            "name": [NASTY, "Beacon", "Cobalt", "Delta"],
+            "n": [2000.0, 60.0, 900.0, 0.0],
+            "value": [0.9, 0.93, 0.985, np.nan],
+            "status": ["beyond_998_bad", "inside", "beyond_95_good", "unknown"],
+            "rank": [3, 2, 1, 0],
+            "rank_low": [2, 1, 1, 0],
+            "rank_high": [3, 3, 2, 0],
+        }
+    )
+
+
+def funnel_limits() -> pd.DataFrame:
+    """Limits that narrow with volume."""
+    n = np.array([50.0, 500.0, 2200.0])
+    spread = np.sqrt(0.95 * 0.05 / n)
+    return pd.DataFrame(
+        {"n": n, "low_95": 0.95 - 1.96 * spread, "high_95": 0.95 + 1.96 * spread,
+         "low_998": 0.95 - 3.09 * spread, "high_998": np.minimum(0.95 + 3.09 * spread, 1)}
+    )  # fmt: skip
+
+
+def forecast_bins() -> pd.DataFrame:
+    """Two bins that hold and an empty one."""
+    return pd.DataFrame(
+        {
+            "forecast": [0.08, np.nan, 0.55],
+            "observed": [0.1, np.nan, 0.3],
+            "low": [0.06, np.nan, 0.2],
+            "high": [0.14, np.nan, 0.42],
+            "n": [300, 0, 60],
+        }
+    )
+
+
+def reported() -> pd.DataFrame:
+    """One that always errs in its favour, one that errs both ways, one that never differs."""
+    return pd.DataFrame(
+        {
+            "vendor_id": ["V1", "V2", "V3"],
+            "vendor": [NASTY, "Beacon", "Cobalt"],
+            "metric_id": ["on_time_delivery", "defect_rate", "defect_rate"],
+            "metric": ["On-time delivery", "Defect rate", "Defect rate"],
+            "unit": ["share", "per unit", "per unit"],
+            "pairs": [12, 6, 0],
+            "equal": [1, 2, 9],
+            "mean_gap": [0.03, -0.001, np.nan],
+            "favours_share": [1.0, 0.5, np.nan],
+            "is_biased": [True, False, False],
+        }
+    )
+
+
+def a_column() -> pd.DataFrame:
+    """Four figures of a file, the last beyond its limit."""
+    return pd.DataFrame(
+        {
+            "i": [1, 2, 3, 4],
+            "value": [10.0, 11.0, 9.0, 16.0],
+            "centre": 10.0,
+            "lower": 6.0,
+            "upper": 14.0,
+            "flags": ["", "", "", "WE1"],
+        }
+    )
+
+
 @dataclass(frozen=True)
 class Sample:
     """A chart with a frame that it can draw."""
 
     frame: Callable[[], pd.DataFrame]
     draw: Callable[[pd.DataFrame, Palette], charts.Drawn]
-    leads_to: tuple[str, ...]  # one of the customdata entries
+    leads_to: tuple[str, ...] | None  # one of the customdata entries; None: a point is no record
     order_matters: bool = False
 
 
@@ -238,4 +323,18 @@ SAMPLES: dict[str, Sample] = {
     "concentration_bars": Sample(
         shares, lambda f, p: charts.concentration_bars(f, p, kind="parent company", limit=0.3), ("P1",)
     ),
+    "watermelon": Sample(both_views, lambda f, p: charts.watermelon(f, p, kept_line=0.9, rating_line=60.0), ("V1",)),
+    "funnel_plot": Sample(
+        unequal,
+        lambda f, p: charts.funnel_plot(f, p, limits=funnel_limits(), centre=0.95, name="On time", unit="share"),
+        ("V1",),
+    ),
+    "rank_chart": Sample(
+        unequal,
+        lambda f, p: charts.rank_chart(f, p, name="On time", unit="share", confidence=0.95, rank_count=3),
+        ("V3",),
+    ),
+    "calibration_chart": Sample(forecast_bins, lambda f, p: charts.calibration_chart(f, p, confidence=0.95), None),
+    "honesty_chart": Sample(reported, charts.honesty_chart, ("V1", "on_time_delivery")),
+    "series_chart": Sample(a_column, lambda f, p: charts.series_chart(f, p, name="Column", trial=True), None, True),
 }

@@ -101,6 +101,8 @@ def test_the_frame_that_was_handed_in_is_left_as_it_was(sample: Sample, light: P
 
 
 def test_a_click_leads_to_the_record(sample: Sample, light: Palette) -> None:
+    if sample.leads_to is None:
+        pytest.skip("a point of this chart is no record")
     traces = sample.draw(sample.frame(), light).figure.data
     reached = {tuple(row) for trace in traces if trace.customdata is not None for row in trace.customdata}
 

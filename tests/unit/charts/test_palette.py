@@ -11,11 +11,11 @@ from sourcing_core import charts
 from sourcing_core.charts.palette import (
     HATCHED,
     NO_TARGET,
-    TOO_FEW,
     STATUS_MARK,
     STATUS_ORDER,
     STATUS_SYMBOL,
     STATUS_WORD,
+    TOO_FEW,
     VERDICT_MARK,
     VERDICT_SYMBOL,
     VERDICT_WORD,
