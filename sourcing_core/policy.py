@@ -158,6 +158,22 @@ class Policy(BaseModel):
     favour_minimum: int = _knob(
         5, "Fewest pairs of reported and measured figures before a bias is named", group="Evidence", unit="pairs", ge=3
     )
+    flow_days: int = _knob(
+        182, "Cycle time, queue and throughput are compared over so many days", group="Evidence", unit="days", ge=28
+    )
+    flow_slack: float = _knob(
+        0.25,
+        "Cycle time may differ from queue over throughput by this share before work is said to pile up",
+        group="Evidence",
+        gt=0,
+        le=1,
+    )
+    kept_share_green: float = _knob(
+        0.9, "Who keeps at least this share of the judged months is green outside", group="Evidence", gt=0, le=1
+    )
+    rating_green: float = _knob(
+        70.0, "Who is rated at least this well by its least happy users is green inside", group="Evidence", ge=0, le=100
+    )
     signal_recent_months: int = _knob(3, "A signal this recent is news", group="Evidence", unit="months", ge=1)
 
     # Score

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.shared import bar, file_chart, forms, load, series_parts, show, signal_parts
+from pages.shared import bar, file_chart, forms, links, load, series_parts, show, signal_parts
 from pages.shared.ending import enough
 from pages.shared.guard import require
 from pages.shared.points import of_many
@@ -68,3 +68,4 @@ if len(flagged):
             with column:
                 _many(flagged.iloc[number::3], number)
 show.folded("A chart for any file", file_chart.render, key="signals_file", icon=":material/upload_file:")
+links.link("methods", "How these are computed", icon=":material/function:", method="rules")

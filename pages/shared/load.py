@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
+import pandas as pd
 import streamlit as st
 
 from pages.shared.shelf import Shelf
@@ -228,6 +229,22 @@ def events(kind: str, **chosen: Any) -> Any:
 def faults() -> list[str]:
     """What is wrong with the database, in plain words; nothing when it is whole."""
     return store().verify()
+
+
+def monitor_memory() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The monitor's latest runs, its open notices and its messages that did not go out."""
+    from sourcing_core.storage import monitoring
+
+    engine = store().engine
+    return monitoring.runs(engine), monitoring.open_notices(engine), monitoring.unsent(engine)
+
+
+def database_facts() -> dict[str, str]:
+    """What the database is, in words."""
+    from sourcing_core.storage.facts import facts
+
+    number, hashed = seal()
+    return {**facts(store().engine), "Revision": f"{number:,}", "Seal": hashed[:16]}
 
 
 def load_demo(say: Any) -> str:

@@ -110,7 +110,8 @@ def watermelon(assessment: Assessment, kind: str, ids: set[str]) -> pd.DataFrame
     """Promises kept beside what stakeholders say, per vendor or site, over the latest twelve closed months.
 
     Columns: vendor_id (or site_id), name, kept_share (of the windows with a status, 0..1), rating (alignment with
-    customer needs, 0..100, latest closed value of each engagement, averaged), n_levels, n_ratings. NaN where unknown.
+    customer needs, 0..100: the lowest of the latest closed values of its engagements, since an average would hide the
+    unhappy one), n_levels, n_ratings. NaN where unknown.
     """
     series, key = assessment.portfolio.series, f"{kind}_id"
     attained, pairs = assessment.attainment, assessment.pairs
@@ -140,7 +141,7 @@ def watermelon(assessment: Assessment, kind: str, ids: set[str]) -> pd.DataFrame
 
 
 def _ratings(assessment: Assessment, key: str, subject: pd.Index) -> tuple[np.ndarray, np.ndarray]:
-    """Mean of the latest rating of each engagement, and how many there are."""
+    """The lowest of the latest ratings of the engagements, and how many there are."""
     series = assessment.portfolio.series
     closed = int(np.sum(series.months <= assessment.last_closed))
     columns = np.flatnonzero(series.keys["metric_id"].eq(RATING).to_numpy(bool))
@@ -151,4 +152,6 @@ def _ratings(assessment: Assessment, key: str, subject: pd.Index) -> tuple[np.nd
     at = subject.get_indexer(pd.Index(series.keys[key].to_numpy()[columns]))
     used = (at >= 0) & ~np.isnan(value)
     count = np.bincount(at[used], minlength=len(subject))
-    return np.bincount(at[used], value[used], minlength=len(subject)) / np.where(count > 0, count, np.nan), count
+    lowest = np.full(len(subject), np.inf)
+    np.minimum.at(lowest, at[used], value[used])
+    return np.where(count > 0, lowest, np.nan), count

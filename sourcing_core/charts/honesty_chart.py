@@ -86,9 +86,10 @@ def honesty_chart(pairs: pd.DataFrame, palette: Palette, *, rows: int = 20) -> D
     middle = {"type": "line", "xref": "x", "yref": "paper", "x0": 50, "x1": 50, "y0": 0, "y1": 1, "layer": "below"}
     layout = {
         "xaxis": {
-            "range": [-4, 104],
+            "range": [-6, 106],
+            "tickangle": 0,
             "tickvals": np.array([0, 50, 100]),
-            "ticktext": np.array(["always against itself", "both ways", "always for itself"], dtype=object),
+            "ticktext": np.array(["against itself", "both ways", "for itself"], dtype=object),
             "showgrid": True,
         },
         "yaxis": row_axis(names, more),

@@ -1,0 +1,93 @@
+"""Health: does the machine behind the figures work, and was everybody told?"""
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import bar, links, load, show
+from pages.shared.guard import require
+
+require()
+st.title("Health")
+bar.render()
+portfolio = load.portfolio()
+runs, notices, unsent = load.monitor_memory()
+
+st.subheader("The monitor", anchor=False)
+if runs.empty:
+    st.info(
+        "The monitor has never run on this database, so nobody is told of anything. Let a scheduler run it every morning:",
+        icon=":material/info:",
+    )
+    st.code("0 7 * * *  python -m sourcing_core monitor --notify", language="text")
+else:
+    last = runs.iloc[0]
+    first, second, third = st.columns(3)
+    first.metric("Last run (UTC)", str(show.instants(runs["began_at"].head(1)).iloc[0]))
+    second.metric("Open notices", f"{len(notices):,}")
+    third.metric("Messages not sent", f"{len(unsent):,}")
+    if pd.isna(last["finished_at"]):
+        st.warning("The last run did not come to its end.", icon=":material/warning:")
+if len(unsent):
+    st.markdown("**Not sent** :material/error:")
+    show.table(
+        pd.DataFrame(
+            {
+                "Claimed (UTC)": show.instants(unsent["claimed_at"]),
+                "Subscription": unsent["subscription_id"],
+                "Channel": unsent["channel"],
+                "Subject": unsent["subject"],
+                "Attempts": unsent["attempts"],
+                "Why": unsent["error"].fillna("the sender ended without an answer"),
+            }
+        ),
+        key="health_unsent",
+        alt="Messages that did not go out",
+    )
+if len(notices):
+    by_topic = notices.groupby("topic", sort=True)
+    told = pd.DataFrame({"Open": by_topic.size(), "Oldest": by_topic["opened_at"].min().str.slice(0, 10)})
+    told.insert(0, "Topic", [str(topic).replace("_", " ").capitalize() for topic in told.index])
+    show.table(told.reset_index(drop=True), key="health_notices", alt="Open notices by topic")
+if len(runs):
+    show.folded(
+        "The latest runs",
+        lambda: show.table(
+            pd.DataFrame(
+                {
+                    "Began (UTC)": show.instants(runs["began_at"]),
+                    "Machine": runs["host"],
+                    "Seen on": runs["as_of"],
+                    "Revision": runs["revision"],
+                    "New": runs["opened"],
+                    "Over": runs["closed"],
+                    "Still open": runs["still_open"],
+                    "Sent": runs["sent"],
+                    "Failed": runs["failed"],
+                }
+            ),
+            key="health_runs",
+            alt="Runs of the monitor",
+        ),
+        key="health_runs_open",
+    )
+
+st.subheader("The database", anchor=False)
+facts = load.database_facts()
+show.table(pd.DataFrame({"What": list(facts), "Value": list(facts.values())}), key="health_facts", alt="The database")
+links.link("journal", "Verify the journal", icon=":material/verified:")
+
+st.subheader("Latest imports", anchor=False)
+batches = portfolio.batches
+if batches.empty:
+    st.caption("Nothing was imported yet.")
+else:
+    newest = batches.sort_values("batch_id").drop_duplicates("kind", keep="last")
+    told = pd.DataFrame(
+        {
+            "Kind": newest["kind"].astype("str").str.replace("_", " ").str.replace("-", " ").str.capitalize(),
+            "Batch": newest["batch_id"],
+            "File": newest["file_name"],
+            "On": newest["at"].astype("str").str.slice(0, 10),
+        }
+    )
+    show.table(told, key="health_batches", alt="The latest import of each kind")

@@ -1,0 +1,136 @@
+"""Compare: who stands out, and is it real?"""
+
+import numpy as np
+import streamlit as st
+
+from pages.shared import address, bar, links, load, show
+from pages.shared.ending import enough
+from pages.shared.guard import require
+from sourcing_core.assessment.comparison import compared, watermelon
+from sourcing_core.assessment.honesty import favours
+from sourcing_core.charts.funnel_plot import funnel_plot
+from sourcing_core.charts.honesty_chart import honesty_chart
+from sourcing_core.charts.rank_chart import rank_chart
+from sourcing_core.charts.watermelon import watermelon as watermelon_chart
+
+require()
+st.title("Compare")
+scope = bar.render()
+portfolio, assessment, policy = load.portfolio(), load.assessment(), load.policy()
+if not portfolio.series.shape[1]:
+    show.nothing_yet("No figures are recorded yet, so there is nothing to compare.", "bring-in", "Bring in a file")
+    enough()
+
+KINDS = {"vendor": "Vendors", "site": "Sites"}
+_ORDER = {name: place for place, name in enumerate(policy.weights)}
+names, keys = portfolio.names, portfolio.series.keys
+vendor_ids = scope.vendor_ids(portfolio)
+site_ids = set(scope.engagements(assessment)["site_id"].dropna())
+first, second = st.columns([1, 3])
+kind = address.select("What", list(KINDS), "kind", key="compare_kind", box=first, format_func=lambda name: KINDS[name])
+ids = vendor_ids if kind == "vendor" else site_ids
+ratios = sorted(
+    set(keys.loc[portfolio.series.is_ratio & keys[f"{kind}_id"].isin(ids).to_numpy(bool), "metric_id"]),
+    key=lambda each: (_ORDER.get(each, len(_ORDER)), names["metric"].get(each, each)),
+)
+
+
+def _open(clicked: list[dict[str, object]]) -> None:
+    """A click leads to the record."""
+    if clicked and clicked[0].get("customdata"):
+        found = str(np.ravel(clicked[0]["customdata"])[0])
+        if kind == "vendor":
+            links.go("vendor", id=found)
+        links.go("register", kind="site", id=found)
+
+
+left, right = st.columns(2)
+with left:
+    st.subheader("Promises kept, and what people say", anchor=False)
+    st.caption("Green outside and red inside: the figures are met, and the people who use the work are unhappy.")
+    units = load.made(
+        "watermelon", lambda: watermelon(assessment, kind, ids).rename(columns={f"{kind}_id": "key"}), kind, scope
+    )
+    drawn = show.drawn(
+        "watermelon",
+        lambda colours: watermelon_chart(
+            units, colours, kept_line=policy.kept_share_green, rating_line=policy.rating_green
+        ),
+        kind,
+        scope,
+    )
+    _open(
+        show.chart(
+            drawn.figure, drawn.alt, "compare_watermelon", numbers=lambda: units.drop(columns="key"), selects=True
+        )
+    )
+
+with right:
+    st.subheader("Who differs by more than chance", anchor=False)
+    if not ratios:
+        st.caption("No proportion or rate is recorded: only those can be compared with the play of chance.")
+    else:
+        metric_id = address.select(
+            "Metric",
+            ratios,
+            "metric",
+            key="compare_metric",
+            box=second,
+            format_func=lambda i: names["metric"].get(i, i),
+        )
+        made = load.made("compared", lambda: compared(assessment, kind, metric_id, ids), kind, metric_id, scope)
+        metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
+        wide = f" Limits are widened {made.dispersion**0.5:.1f} times: nearly all units differ among themselves." if made and made.dispersion > 1 else ""  # fmt: skip
+        st.caption(f"Inside the funnel a difference is no more than chance explains.{wide}")
+        drawn = show.drawn(
+            "funnel",
+            lambda colours: funnel_plot(
+                made.units,
+                colours,
+                limits=made.limits,
+                centre=made.centre,
+                name=str(metric["name"]),
+                unit=str(metric["unit"]),
+            ),
+            kind,
+            metric_id,
+            scope,
+        )
+        numbers = made.units.drop(columns="key")
+        _open(
+            show.chart(
+                drawn.figure, drawn.alt, "compare_funnel", numbers=numbers, unit=str(metric["unit"]), selects=True
+            )
+        )
+
+if ratios:
+    st.subheader("Ranks, and how sure they are", anchor=False)
+    st.caption("Where two bars overlap, nobody can say which of the two is better.")
+    drawn = show.drawn(
+        "ranks",
+        lambda colours: rank_chart(
+            made.units,
+            colours,
+            name=str(metric["name"]),
+            unit=str(metric["unit"]),
+            confidence=policy.confidence,
+            rank_count=made.rank_count,
+        ),
+        kind,
+        metric_id,
+        scope,
+    )
+    _open(show.chart(drawn.figure, drawn.alt, "compare_ranks", selects=True))
+st.subheader("Who reports in whose favour", anchor=False)
+st.caption(
+    f"Months that a vendor reported and that were measured or audited too. A bias is named from "
+    f"{policy.favour_minimum} differing months on."
+)
+both = load.made("favours", lambda: favours(assessment))
+both = both[both["vendor_id"].isin(vendor_ids)]
+drawn = show.drawn("honesty", lambda colours: honesty_chart(both, colours), scope)
+clicked = show.chart(drawn.figure, drawn.alt, "compare_honesty", selects=True)
+if clicked and clicked[0].get("customdata"):
+    vendor_id, metric = clicked[0]["customdata"][:2]
+    links.go("vendor", id=str(vendor_id), metric=str(metric))
+links.link("methods", "How these are computed", icon=":material/function:", method="funnel")
