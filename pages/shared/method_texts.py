@@ -77,7 +77,7 @@ def methods(policy: Policy) -> list[Method]:
             "Are incidents becoming more frequent, although most months have none?",
             "A month is flagged when so many events are too unlikely.",
             f"Fewer than {p.rare_below:g} events a month on average: exact Poisson limits of the count. With the day of each "
-            "event, t and g charts show the time or the cases between them (`spc FILE --chart t`).",
+            "event, t and g charts would show the time or the cases between them.",
             "Until enough months are known.",
             "Montgomery; Benneyan 2001.",
         ),
@@ -133,7 +133,8 @@ def methods(policy: Policy) -> list[Method]:
             "Funnel",
             "Is a vendor better or worse than the average by more than its volume explains?",
             "Inside the funnel nobody is better or worse: their difference is chance. Small vendors may differ widely.",
-            "Limits of 95 and 99.8 % around the average, by exact quantiles; widened where all units differ among themselves.",
+            "Limits of 95 and 99.8 % around the average for each volume, by the normal approximation; widened where all units "
+            "differ among themselves.",
             "Without volume.",
             "Spiegelhalter 2005, Statistics in Medicine 24(8).",
         ),

@@ -49,7 +49,7 @@ def _components(assessment: Assessment, engagement_id: str, metric_id: str) -> N
             "Weight": 100 * mine["weight"].where(counted),
             "": np.where(
                 mine["is_worst"].to_numpy(bool),
-                "◆ costs the most",
+                "◆ fewest points",
                 np.where(
                     counted, "", mine["why_not"].map(lambda word: _WHY_NOT.get(word, str(word).replace("_", " ")))
                 ),

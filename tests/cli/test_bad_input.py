@@ -343,8 +343,8 @@ class TestDatabase:
         path = file(
             DELIVERIES
             + "".join(
-                f"E-1,L{n * 7919 % 1_000_003}-{n},2026-01-{n % 28 + 1:02d},2026-01-{n * 13 % 28 + 1:02d}\n"
-                for n in range(60_000)
+                f"E-1,L{n * 2_654_435_761 % 2**32:08x}-{n},2026-01-{n % 28 + 1:02d},2026-01-{n * 13 % 28 + 1:02d}\n"
+                for n in range(120_000)
             )
         )
         before = books(furnished_url)
@@ -356,7 +356,7 @@ class TestDatabase:
         assert books(furnished_url) == before
         assert (
             run(furnished_url, "import", "deliveries", path).last
-            == "accepted=60000 changed=0 known=0 refused=0 batch=B-00003"
+            == "accepted=120000 changed=0 known=0 refused=0 batch=B-00003"
         )
 
     def test_an_address_that_is_none(self, file: Make) -> None:

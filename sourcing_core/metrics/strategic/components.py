@@ -50,7 +50,7 @@ def strategic_components(portfolio: Portfolio, policy: Policy, first: int, last:
 
     Columns: `COLUMNS`, and period_start. `value` in `unit`; `floor` scores 0 and `target` 100; `weight` is the share of
     the whole metric; `counted` is false for what is unknown, too thin or only shown beside the score, and `why_not` is
-    the word for it ('' where there is nothing to say). `is_worst` marks the component that costs the most.
+    the word for it ('' where there is nothing to say). `is_worst` marks the component with the fewest points.
     `flagged` marks what needs a look. `ci_low` and `ci_high` are there where the metric makes them itself; where
     `ci_method` says so, `assessment.strategic` fills in the others, for a rate from its `exposure`.
     """
