@@ -1,12 +1,14 @@
 """Compare: who stands out, and is it real?"""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 from pages.shared import address, bar, links, load, show
 from pages.shared.ending import enough
 from pages.shared.guard import require
-from sourcing_core.assessment.comparison import compared, watermelon
+from sourcing_core.assessment.comparison import Compared, compared, watermelon
 from sourcing_core.assessment.honesty import favours
 from sourcing_core.charts.funnel_plot import funnel_plot
 from sourcing_core.charts.honesty_chart import honesty_chart
@@ -35,13 +37,61 @@ ratios = sorted(
 )
 
 
-def _open(clicked: list[dict[str, object]]) -> None:
+def _open(clicked: list[dict[str, Any]]) -> None:
     """A click leads to the record."""
     if clicked and clicked[0].get("customdata"):
         found = str(np.ravel(clicked[0]["customdata"])[0])
         if kind == "vendor":
             links.go("vendor", id=found)
         links.go("register", kind="site", id=found)
+
+
+metric_id = (
+    address.select(
+        "Metric", ratios, "metric", key="compare_metric", box=second, format_func=lambda i: names["metric"].get(i, i)
+    )
+    if ratios
+    else ""
+)
+made = load.made("compared", lambda: compared(assessment, kind, metric_id, ids), kind, metric_id, scope)
+unit = str(portfolio.tables["metric"].set_index("metric_id")["unit"].get(metric_id, ""))
+
+
+def _funnel(made: Compared) -> None:
+    wide = ""
+    if made.dispersion > 1:
+        wide = f" Limits are widened {made.dispersion**0.5:.1f} times: nearly all of them differ from one another."
+    st.caption(f"Inside the funnel a difference is no more than chance explains.{wide}")
+    drawn = show.drawn(
+        "funnel",
+        lambda colours: funnel_plot(
+            made.units, colours, limits=made.limits, centre=made.centre, name=names["metric"][metric_id], unit=unit
+        ),
+        kind,
+        metric_id,
+        scope,
+    )
+    numbers = made.units.drop(columns="key")
+    _open(show.chart(drawn.figure, drawn.alt, "compare_funnel", numbers=numbers, unit=unit, selects=True))
+
+
+def _ranks(made: Compared) -> None:
+    st.caption("Where two bars overlap, nobody can say which of the two is better.")
+    drawn = show.drawn(
+        "ranks",
+        lambda colours: rank_chart(
+            made.units,
+            colours,
+            name=names["metric"][metric_id],
+            unit=unit,
+            confidence=policy.confidence,
+            rank_count=made.rank_count,
+        ),
+        kind,
+        metric_id,
+        scope,
+    )
+    _open(show.chart(drawn.figure, drawn.alt, "compare_ranks", selects=True))
 
 
 left, right = st.columns(2)
@@ -67,60 +117,13 @@ with left:
 
 with right:
     st.subheader("Who differs by more than chance", anchor=False)
-    if not ratios:
+    if made is None:
         st.caption("No proportion or rate is recorded: only those can be compared with the play of chance.")
     else:
-        metric_id = address.select(
-            "Metric",
-            ratios,
-            "metric",
-            key="compare_metric",
-            box=second,
-            format_func=lambda i: names["metric"].get(i, i),
-        )
-        made = load.made("compared", lambda: compared(assessment, kind, metric_id, ids), kind, metric_id, scope)
-        metric = portfolio.tables["metric"].set_index("metric_id").loc[metric_id]
-        wide = f" Limits are widened {made.dispersion**0.5:.1f} times: nearly all units differ among themselves." if made and made.dispersion > 1 else ""  # fmt: skip
-        st.caption(f"Inside the funnel a difference is no more than chance explains.{wide}")
-        drawn = show.drawn(
-            "funnel",
-            lambda colours: funnel_plot(
-                made.units,
-                colours,
-                limits=made.limits,
-                centre=made.centre,
-                name=str(metric["name"]),
-                unit=str(metric["unit"]),
-            ),
-            kind,
-            metric_id,
-            scope,
-        )
-        numbers = made.units.drop(columns="key")
-        _open(
-            show.chart(
-                drawn.figure, drawn.alt, "compare_funnel", numbers=numbers, unit=str(metric["unit"]), selects=True
-            )
-        )
-
-if ratios:
+        _funnel(made)
+if made is not None:
     st.subheader("Ranks, and how sure they are", anchor=False)
-    st.caption("Where two bars overlap, nobody can say which of the two is better.")
-    drawn = show.drawn(
-        "ranks",
-        lambda colours: rank_chart(
-            made.units,
-            colours,
-            name=str(metric["name"]),
-            unit=str(metric["unit"]),
-            confidence=policy.confidence,
-            rank_count=made.rank_count,
-        ),
-        kind,
-        metric_id,
-        scope,
-    )
-    _open(show.chart(drawn.figure, drawn.alt, "compare_ranks", selects=True))
+    _ranks(made)
 st.subheader("Who reports in whose favour", anchor=False)
 st.caption(
     f"Months that a vendor reported and that were measured or audited too. A bias is named from "

@@ -90,8 +90,8 @@ def _sentences(assessment: Assessment, at: int, mine: pd.DataFrame) -> list[str]
         said.append(f"{trial} from {made_of} months, on a {chart.title}{wide}.")
     else:
         said.append(f"Limits need {policy.limits_minimum_points} months with figures; {made_of} are there.")
-    for row in np.flatnonzero(control.starts[:, at]):
-        said.append(_rebaselined(assessment, at, int(row)))
+    for start in np.flatnonzero(control.starts[:, at]):
+        said.append(_rebaselined(assessment, at, int(start)))
     return said
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages.shared import links, load, show
 from sourcing_core.assessment import Assessment
+from sourcing_core.assessment.flow import SHARES, Flow, flow
 from sourcing_core.assessment.strategic import strategic_components
-from sourcing_core.metrics.flow import SHARES, Flow, flow
 from sourcing_core.months import month_label
 
 STRATEGIC = ("innovation_velocity", "ip_protection", "customer_alignment")

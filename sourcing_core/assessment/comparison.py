@@ -80,7 +80,11 @@ def compared(assessment: Assessment, kind: str, metric_id: str, ids: set[str], m
     used = volume[volume > 0]
     if not len(used):
         return Compared(
-            units, pd.DataFrame(columns=["n", "low_95", "high_95", "low_998", "high_998"]), made.centre, made.dispersion
+            units,
+            pd.DataFrame(columns=["n", "low_95", "high_95", "low_998", "high_998"]),
+            0,
+            made.centre,
+            made.dispersion,
         )
     at = np.geomspace(max(used.min() * 0.8, 1.0), used.max() * 1.1, _STEPS)
     (low_95, high_95), (low_998, high_998) = made.limits(at, INNER), made.limits(at, OUTER)

@@ -137,7 +137,7 @@ def _place(
     """Adds the axes, the name and the words of one panel to the layout."""
     unit = str(group["unit"].iloc[0])
     reach = axis_range(*(shown(floats(group, key), unit) for key in ("before", "after")))
-    layout[f"xaxis{axis}"] = {"anchor": f"y{axis}", "range": reach, "nticks": 5, "tickangle": 0, "showgrid": True}
+    layout[f"xaxis{axis}"] = {"anchor": f"y{axis}", "range": reach, "nticks": 4, "tickangle": 0, "showgrid": True}
     layout[f"yaxis{axis}"] = row_axis(list(safe_all(words(group, "vendor"), NAME_LENGTH))) | {
         "domain": domain,
         "anchor": f"x{axis}",

@@ -112,7 +112,7 @@ def value_traces(series: Charted, palette: Palette, *, size: int = 6, **axes: st
     is_signal = np.isin(series.verdict, list(VERDICT_SYMBOL))
     special = series.hollow | is_signal
     dots = {"color": palette.accent.line, "opacity": 1, "size": np.where(special, 0, size), "line": {"width": 0}}
-    common = {"type": "scatter", "showlegend": False, **axes}
+    common = {"type": "scatter", "showlegend": False, "cliponaxis": False, **axes}
     line: dict[str, Any] = common | {
         "mode": "lines+markers",
         "name": "Figure",

@@ -106,6 +106,7 @@ def _strip(score: float, low: float, high: float, palette: Palette) -> list[dict
                 "type": "scatter",
                 "mode": "markers",
                 "name": "Score",
+                "cliponaxis": False,
                 "x": np.array([score]),
                 "y": np.array([0]),
                 "marker": {"symbol": "diamond", "size": 17, "color": palette.accent.line},

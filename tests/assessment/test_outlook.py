@@ -173,3 +173,24 @@ class TestSmall:
         (row,) = reported_and_checked(world).to_dict("records")
 
         assert (row["reported"], row["checked"], row["source"]) == (pytest.approx(0.9), pytest.approx(0.8), 3)
+
+
+def test_units_without_any_volume_have_no_funnel_and_no_rank() -> None:
+    world = tiny_portfolio([*tiny_register(1), service_level(1)], [("E-1", "on_time_delivery", "2026-01", 0, 0, 2)])
+    made = compared(assess(world, Policy()), "vendor", "on_time_delivery", {"V-1"})
+
+    assert made is not None
+    assert made.limits.empty
+    assert made.rank_count == 0
+    assert made.units["rank"].tolist() == [0]
+    assert made.units["status"].tolist() == ["unknown"]
+
+
+def test_one_unhappy_engagement_is_not_hidden_by_a_happy_one(judged: Assessment) -> None:
+    series = judged.portfolio.series
+    found = judged.watermelon("vendor", {"V-002"}).iloc[0]
+    mine = series.columns_of(vendor_id="V-002", metric_id="customer_alignment")
+    closed = int(np.sum(series.months <= judged.last_closed))
+
+    assert found["rating"] == np.nanmin(series.value[closed - 1, mine])
+    assert found["rating"] < np.nanmean(series.value[closed - 1, mine])

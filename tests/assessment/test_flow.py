@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing_core.metrics.flow import Flow, flow
+from sourcing_core.assessment.flow import Flow, flow
 
 TODAY = date(2026, 3, 31)
 FIRST = TODAY - timedelta(days=99)
