@@ -1,16 +1,34 @@
 """Health: does the machine behind the figures work, and was everybody told?"""
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
 from pages.shared import bar, links, load, show
 from pages.shared.guard import require
+from sourcing_core.charts.units import plural
 
 require()
 st.title("Health")
 bar.render()
 portfolio = load.portfolio()
+if load.is_past():
+    st.caption("The monitor and the database are shown as they are now.")
 runs, notices, unsent = load.monitor_memory()
+
+
+def _verified() -> str:
+    """Whether this session recomputed every hash, and what came of it."""
+    found = load.verified()
+    if found is None:
+        return "Not in this session"
+    if found.faults:
+        return f"Not whole at revision {found.revision:,}: {found.faults[0]}"
+    behind = load.store().head - found.revision
+    later = f"; {plural(behind, 'revision')} came since" if behind else ""
+    return f"Whole at revision {found.revision:,}, on {show.day(found.day)}{later}"
+
 
 st.subheader("The monitor", anchor=False)
 if runs.empty:
@@ -18,13 +36,20 @@ if runs.empty:
         "The monitor has never run on this database, so nobody is told of anything. Let a scheduler run it every morning:",
         icon=":material/info:",
     )
-    st.code("0 7 * * *  python -m sourcing_core monitor --notify", language="text")
+    st.code(
+        "0 7 * * *  cd /srv/steerboard && .venv/bin/python -m sourcing_core monitor --notify",
+        language="text",
+        wrap_lines=True,
+    )
 else:
     last = runs.iloc[0]
     first, second, third = st.columns(3)
     first.metric("Last run (UTC)", str(show.instants(runs["began_at"].head(1)).iloc[0]))
     second.metric("Open notices", f"{len(notices):,}")
     third.metric("Messages not sent", f"{len(unsent):,}")
+    days = (load.now() - datetime.fromisoformat(last["began_at"])).days
+    if days >= 1:
+        st.caption(f"The last run was {plural(days, 'day')} ago: see that the scheduler still runs it.")
     if pd.isna(last["finished_at"]):
         st.warning("The last run did not come to its end.", icon=":material/warning:")
 if len(unsent):
@@ -37,7 +62,7 @@ if len(unsent):
                 "Channel": unsent["channel"],
                 "Subject": unsent["subject"],
                 "Attempts": unsent["attempts"],
-                "Why": unsent["error"].fillna("the sender ended without an answer"),
+                "Why": unsent["error"].fillna("no answer from its sender yet; a later run sends it again"),
             }
         ),
         key="health_unsent",
@@ -73,21 +98,26 @@ if len(runs):
 
 st.subheader("The database", anchor=False)
 facts = load.database_facts()
+facts["Figures to"] = f"{portfolio.data_until:%b %Y}" if portfolio.data_until else "no figures yet"
+facts["Verified"] = _verified()
 show.table(pd.DataFrame({"What": list(facts), "Value": list(facts.values())}), key="health_facts", alt="The database")
 links.link("journal", "Verify the journal", icon=":material/verified:")
 
 st.subheader("Latest imports", anchor=False)
 batches = portfolio.batches
-if batches.empty:
-    st.caption("Nothing was imported yet.")
+newest = batches[~batches["is_taken_back"]].drop_duplicates("kind") if len(batches) else batches  # newest first
+if newest.empty:
+    st.caption("Nothing was imported that still counts." if len(batches) else "Nothing was imported yet.")
 else:
-    newest = batches.sort_values("batch_id").drop_duplicates("kind", keep="last")
     told = pd.DataFrame(
         {
             "Kind": newest["kind"].astype("str").str.replace("_", " ").str.replace("-", " ").str.capitalize(),
             "Batch": newest["batch_id"],
             "File": newest["file_name"],
-            "On": newest["at"].astype("str").str.slice(0, 10),
+            "On (UTC)": show.instants(newest["at"]),
+            "By": newest["who"],
+            "Accepted": newest["accepted"],
+            "Refused": newest["refused"],
         }
     )
     show.table(told, key="health_batches", alt="The latest import of each kind")

@@ -3,17 +3,20 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from pages.shared import address, bar, links, load, show
 from pages.shared.ending import enough
 from pages.shared.guard import require
 from sourcing_core.assessment.comparison import Compared, compared, watermelon
+from sourcing_core.assessment.completeness import completeness
 from sourcing_core.assessment.honesty import favours
 from sourcing_core.charts.funnel_plot import funnel_plot
 from sourcing_core.charts.honesty_chart import honesty_chart
 from sourcing_core.charts.rank_chart import rank_chart
 from sourcing_core.charts.watermelon import watermelon as watermelon_chart
+from sourcing_core.months import month_label
 
 require()
 st.title("Compare")
@@ -136,4 +139,29 @@ clicked = show.chart(drawn.figure, drawn.alt, "compare_honesty", selects=True)
 if clicked and clicked[0].get("customdata"):
     vendor_id, metric = clicked[0]["customdata"][:2]
     links.go("vendor", id=str(vendor_id), metric=str(metric))
+st.subheader("How complete the figures are", anchor=False)
+st.caption("Of work that goes on, over the latest twelve closed months, each series from its first figure on.")
+complete = load.made("completeness", lambda: completeness(assessment))
+complete = complete[complete["vendor_id"].isin(vendor_ids)]
+show.table(
+    pd.DataFrame(
+        {
+            "Vendor": complete["vendor"],
+            "Series": complete["series"],
+            "Months missing": [
+                f"{missing:,} of {months:,}"
+                for missing, months in zip(complete["missing"], complete["months"], strict=True)
+            ],
+            "Series late": complete["late"],
+            "Newest month": [month_label(month) if month >= 0 else show.NOTHING for month in complete["latest_month"]],
+            "Usable events": [show.number(value, "share") for value in complete["data_quality"]],
+        }
+    ),
+    key="compare_complete",
+    columns={
+        "Series late": st.column_config.NumberColumn(help="Their latest closed month has no figure yet"),
+        "Usable events": st.column_config.TextColumn(help="Share of the imported events that could be judged"),
+    },
+    alt="Missing months, late series and usable events by vendor",
+)
 links.link("methods", "How these are computed", icon=":material/function:", method="funnel")

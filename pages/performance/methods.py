@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.shared import address, bar, load, show
+from pages.shared import address, bar, load, show, signal_parts
 from pages.shared.guard import require
 from pages.shared.method_texts import methods
 from sourcing_core.charts.calibration_chart import calibration_chart
-from sourcing_core.spc import PRESETS, Chart, average_run_length, preset_of
+from sourcing_core.spc import PRESETS, Chart, average_run_length, ids_of, preset_of
 
 require()
 st.title("Methods")
@@ -37,6 +37,12 @@ for each in [by_id[chosen]] if chosen in by_id else every:
 
 if chosen in ("", "rules"):
     st.subheader("What the rules cost", anchor=False)
+    in_force = preset_of(policy.signal_preset)
+    for label, chart in (("counts", Chart.P), ("single values", Chart.XMR)):
+        words = signal_parts.rule_words(";".join(ids_of(in_force.rules(chart))))
+        st.markdown(f"In force on {label}: {show.escaped(words)}.")
+    everything = np.ones(assessment.portfolio.series.shape[1], bool)
+    st.caption(signal_parts.false_alarms(assessment, everything))
     st.caption("How many months pass on average between false alarms, for one series in which nothing happens.")
     told = pd.DataFrame(
         {

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, links, show
+from pages.shared.assured import assured
 from pages.shared.points import attained_points
 from sourcing_core.assessment import Assessment
 from sourcing_core.charts.attainment_chart import attainment_chart
@@ -117,6 +118,8 @@ def _windows(assessment: Assessment, pair: int, metric: str) -> None:
             pair,
         )
         show.chart(drawn.figure, drawn.alt, "level_chart")
+        key = assessment.portfolio.series.keys.iloc[assessment.pairs.series_index[pair]]
+        assured(assessment, str(key["engagement_id"]), str(key["metric_id"]))
     rows = assessment.attained_by(np.array([pair])).sort_values("month", ascending=False)
     with right:
         show.table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -61,7 +62,7 @@ def store() -> Store:
 
 _FIRST_DAY = date(1970, 1, 1)
 Seal = tuple[int, str]
-_SEEN = "seen"
+_SEEN, _VERIFIED = "seen", "verified"
 
 
 def begin() -> None:
@@ -226,9 +227,27 @@ def events(kind: str, **chosen: Any) -> Any:
     return store().events(kind, portfolio().revision, **chosen)
 
 
+@dataclass(frozen=True)
+class Verified:
+    """When this session verified the database, and what it found."""
+
+    url: str
+    revision: int
+    day: date
+    faults: tuple[str, ...]
+
+
 def faults() -> list[str]:
-    """What is wrong with the database, in plain words; nothing when it is whole."""
-    return store().verify()
+    """What is wrong with the database, in plain words; nothing when it is whole. The session remembers it."""
+    revision, found = store().head, store().verify()
+    st.session_state[_VERIFIED] = Verified(configuration().database_url, revision, today(), tuple(found))
+    return found
+
+
+def verified() -> Verified | None:
+    """The latest verification of this database in this session; None: not verified yet."""
+    found: Verified | None = st.session_state.get(_VERIFIED)
+    return found if found is not None and found.url == configuration().database_url else None
 
 
 def monitor_memory() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import finder, links, load, show
+from pages.shared.assured import ASSURANCE
 from pages.shared.guard import may_change
 from pages.shared.points import control_points
 from pages.shared.signal_parts import by_chance, rule_words
@@ -15,12 +16,6 @@ from sourcing_core.charts.control_chart import control_chart
 from sourcing_core.months import month_label, month_start
 from sourcing_core.spc import Chart, rebaseline_suggested, text_of
 from sourcing_core.spc.limits import Limits
-
-_ASSURANCE = {
-    "will_meet": ":material/verified: will keep meeting its target, if it goes on like this",
-    "will_miss": ":material/block: will keep missing its target, if it goes on like this",
-    "hit_or_miss": ":material/casino: may meet its target or miss it: chance decides",
-}
 
 
 def in_full(assessment: Assessment, at: int) -> None:
@@ -66,7 +61,7 @@ def _sentences(assessment: Assessment, at: int, mine: pd.DataFrame) -> list[str]
         said.append(f"Latest signal in {month_label(int(series.months[latest]))}: {show.escaped(text)}.")
     elif made_of >= policy.limits_minimum_points:
         said.append("No signal: its ups and downs are ordinary.")
-    said += [f"{line}." for line in (_ASSURANCE.get(str(word), "") for word in mine["assurance"].head(1)) if line]
+    said += [f"{line}." for line in (ASSURANCE.get(str(word), "") for word in mine["assurance"].head(1)) if line]
     for row in mine.head(1).to_dict("records"):
         if not np.isnan(row["chance"]):
             said.append(

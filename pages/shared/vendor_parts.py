@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import address, links, load, show
+from pages.shared.assured import assured
 from pages.shared.points import attained_points, control_points
 from pages.shared.vendor_deeper import deeper
 from sourcing_core.assessment import Assessment
@@ -133,6 +134,7 @@ def _kept(assessment: Assessment, column: int, pairs: np.ndarray[tuple[int], np.
         pair,
     )
     show.chart(drawn.figure, drawn.alt, "vendor_attained", numbers=lambda: attained_points(assessment, pair), unit=unit)
+    assured(assessment, str(key["engagement_id"]), str(key["metric_id"]))
     level_id = assessment.levels.iloc[assessment.pairs.level_index[pair]]["level_id"]
     links.link("service-levels", f"Service level {level_id}", icon=":material/task_alt:", id=level_id)
 

@@ -32,6 +32,7 @@ def test_vendors_and_sites_can_be_compared(shown: Desk, kind: str) -> None:
         "Who differs by more than chance",
         "Ranks, and how sure they are",
         "Who reports in whose favour",
+        "How complete the figures are",
     ]
 
 
