@@ -140,13 +140,17 @@ class Policy(BaseModel):
         0.9, "What a month counts in a forecast compared with the one after it", group="Evidence", gt=0, le=1
     )
     forecast_watch: float = _knob(
-        0.30, "A miss next month more likely than this is worth watching", group="Evidence", gt=0, lt=1
+        0.30,
+        "A miss next month more likely than this is likely, and stands on the overview",
+        group="Evidence",
+        gt=0,
+        lt=1,
     )
     forecast_likely: float = _knob(
         0.60, "A miss next month more likely than this is very likely", group="Evidence", gt=0, lt=1
     )
     forecast_low: float = _knob(
-        0.10, "A miss next month less likely than this is unlikely", group="Evidence", gt=0, lt=1
+        0.10, "A miss next month more likely than this is worth watching", group="Evidence", gt=0, lt=1
     )
     forecast_minimum: int = _knob(
         12,

@@ -24,10 +24,10 @@ def _verified() -> str:
     if found is None:
         return "Not in this session"
     if found.faults:
-        return f"Not whole at revision {found.revision:,}: {found.faults[0]}"
-    behind = load.store().head - found.revision
+        return f"Not whole at revision {found.seal[0]:,}: {found.faults[0]}"
+    behind = load.store().head - found.seal[0]
     later = f"; {plural(behind, 'revision')} came since" if behind else ""
-    return f"Whole at revision {found.revision:,}, on {show.day(found.day)}{later}"
+    return f"Whole at revision {found.seal[0]:,}, on {show.day(found.day)}{later}"
 
 
 st.subheader("The monitor", anchor=False)

@@ -232,22 +232,24 @@ class Verified:
     """When this session verified the database, and what it found."""
 
     url: str
-    revision: int
+    seal: Seal
     day: date
     faults: tuple[str, ...]
 
 
 def faults() -> list[str]:
     """What is wrong with the database, in plain words; nothing when it is whole. The session remembers it."""
-    revision, found = store().head, store().verify()
-    st.session_state[_VERIFIED] = Verified(configuration().database_url, revision, today(), tuple(found))
+    known, found = store().seal, store().verify()
+    st.session_state[_VERIFIED] = Verified(configuration().database_url, known, today(), tuple(found))
     return found
 
 
 def verified() -> Verified | None:
-    """The latest verification of this database in this session; None: not verified yet."""
+    """The latest verification in this session; None: not yet, or another database stands there now (a restore)."""
     found: Verified | None = st.session_state.get(_VERIFIED)
-    return found if found is not None and found.url == configuration().database_url else None
+    if found is None or found.url != configuration().database_url:
+        return None
+    return found if store().seal[0] > found.seal[0] or store().seal == found.seal else None
 
 
 def monitor_memory() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -40,7 +40,7 @@ def test_the_methods_name_the_thresholds_in_force(shown: Desk) -> None:
     tab = shown.open("methods", method="forecast")
     said = texts(tab)
 
-    assert f"{Policy().forecast_watch:.0%} on worth watching" in said
+    assert f"From {Policy().forecast_low:.0%} on worth watching, from {Policy().forecast_watch:.0%} likely" in said
     assert f"at least {Policy().forecast_minimum} earlier ones" in said
     assert [one.value for one in tab.subheader] == ["What will break", "Do the chances hold?"]
 

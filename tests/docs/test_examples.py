@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from datetime import date
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from sourcing_core.charts import Drawn
+from sourcing_core.desk.monitor.channels import address_of, channels_of
 from sourcing_core.exchange.mapping import Mapping
 from sourcing_core.metrics.catalogue import MetricDefinition
 from sourcing_core.metrics.events.inspections import InspectionRules, prepare_inspections
@@ -91,6 +93,16 @@ def test_the_mapping_in_the_readme_fits_the_rows_that_it_is_for() -> None:
 
     assert {*mapping.columns, *mapping.constants} <= fields
     assert mapping.create.vendors
+
+
+def test_the_file_of_channels_in_the_readme_names_channels_and_takes_the_address_of_a_person(tmp_path: Path) -> None:
+    (text,) = [text for text in examples(text_of("README.md"), "") if "{email}" in text]
+    file = tmp_path / "channels.toml"
+    file.write_text(text, encoding="utf-8")
+    channels = channels_of(file)
+
+    assert set(channels) == {"team", "mail"}
+    assert address_of(channels, "mail", "ada@example.com").endswith("?to=ada@example.com")
 
 
 def test_a_chart_function_returns_what_contributing_says() -> None:

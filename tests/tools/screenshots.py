@@ -33,11 +33,14 @@ VIEWS = {
     "figures": "figures",
     "service-levels": "service-levels",
     "signals": "signals",
+    "compare": "compare",
+    "methods": "methods",
     "gaps": "gaps",
     "rulebook": "rulebook",
     "bring-in": "bring-in",
     "take-out": "take-out",
     "journal": "journal",
+    "health": "health",
     "settings": "settings",
 }
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
