@@ -49,7 +49,7 @@ else:
     third.metric("Messages not sent", f"{len(unsent):,}")
     days = (load.now() - datetime.fromisoformat(last["began_at"])).days
     if days >= 1:
-        st.caption(f"The last run was {plural(days, 'day')} ago: see that the scheduler still runs it.")
+        st.caption(f"The last run was {plural(days, 'day')} ago.")
     if pd.isna(last["finished_at"]):
         st.warning("The last run did not come to its end.", icon=":material/warning:")
 if len(unsent):

@@ -172,7 +172,8 @@ def _zones(codes: Bytes, known: Flags, wanted: SignalRules) -> Iterator[Found]:
 
 def _order(points: _Points, wanted: SignalRules) -> Iterator[Found]:
     step = points.values[1:] - points.values[:-1]
-    rises, falls = step > points.slack, step < -points.slack
+    slack = points.slack[1:] if len(points.slack) > 1 else points.slack  # one row for all months, or one for each
+    rises, falls = step > slack, step < -slack
     for rule, length in ((R.N3, NELSON_TREND), (R.NHS3, NHS_TREND)):
         if wanted & rule:
             yield in_a_row(rises, length - 1) | in_a_row(falls, length - 1), rule

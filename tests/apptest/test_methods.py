@@ -120,11 +120,12 @@ def test_the_number_of_draws_is_that_of_the_code() -> None:
     assert f"Ranks of {DRAWS:,} draws" in BY_ID["ranks"].made
 
 
-def test_another_set_of_rules_is_told_with_its_own_rules(empty: Desk) -> None:
-    empty.open("methods")
-    empty.store.commit(Work(settings={"policy": json.dumps({"signal_preset": "nhs"})}), "Ada", "The NHS rules", NOW)
+def test_another_set_of_rules_is_told_with_its_own_rules(demo: Desk) -> None:
+    demo.open("methods")
+    demo.store.commit(Work(settings={"policy": json.dumps({"signal_preset": "nhs"})}), "Ada", "The NHS rules", NOW)
 
-    tab = empty.open("methods", method="rules")
+    assert not demo.open("signals").exception
+    tab = demo.open("methods", method="rules")
 
     assert not tab.exception
     assert "In force on counts: one point beyond a limit; seven points in a row" in texts(tab).replace("\\", "")

@@ -241,6 +241,7 @@ class TestChannels:
             ("[channels", "is not TOML"),
             ("[channels]\nteam = 3\n", "needs lines such as"),
             ("channels = 3\n", "needs lines such as"),
+            ('team = "json://127.0.0.1/"\n', "needs lines such as"),
         ],
     )
     def test_a_file_that_cannot_be_used_is_refused_in_one_line(self, tmp_path: Any, text: str, says: str) -> None:

@@ -33,7 +33,7 @@ def channels_of(path: Path | None) -> Mapping[str, str]:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ChannelsRefused(f"the file of channels {path.name} is not TOML ({error}): correct it") from None
-    channels = told.get("channels", {})
+    channels = told.get("channels")
     if not isinstance(channels, dict) or not all(isinstance(address, str) for address in channels.values()):
         raise ChannelsRefused(
             f'the file of channels {path.name} needs lines such as team = "mailto://..." under [channels]'

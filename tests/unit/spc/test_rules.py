@@ -322,3 +322,12 @@ def test_law_asking_for_one_rule_gives_its_bit_of_all(values: np.ndarray) -> Non
 
     for rule in SignalRules:
         assert np.array_equal(signal_mask(values, UNIT, rule), together & np.uint16(rule))
+
+
+@given(series)
+def test_law_limits_told_month_by_month_judge_as_one_row_for_all_months(values: np.ndarray) -> None:
+    """After a rebaseline, and on p and u charts, there is a row of limits for each month."""
+    parts = {name: np.broadcast_to(getattr(UNIT, name), values.shape) for name in ("centre", "lower", "upper", "sigma")}
+    by_month = replace(UNIT, **parts)
+
+    assert np.array_equal(signal_mask(values, by_month, EVERY_RULE), signal_mask(values, UNIT, EVERY_RULE))
