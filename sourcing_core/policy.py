@@ -162,6 +162,7 @@ class Policy(BaseModel):
     favour_minimum: int = _knob(
         5, "Fewest pairs of reported and measured figures before a bias is named", group="Evidence", unit="pairs", ge=3
     )
+    favour_alpha: float = _knob(0.05, "A bias less likely than this by chance is named", group="Evidence", gt=0, lt=0.5)
     flow_days: int = _knob(
         182, "Cycle time, queue and throughput are compared over so many days", group="Evidence", unit="days", ge=28
     )

@@ -61,7 +61,7 @@ def _trust(p: Policy) -> list[Method]:
             "Do a vendor's own figures flatter?",
             "Honest errors go both ways. Errors that always favour the reporter do not.",
             "A sign test over the months of which a reported and a measured or audited figure are known.",
-            f"With fewer than {p.favour_minimum} months that differ.",
+            f"With fewer than {p.favour_minimum} months that differ, or when chance explains it (p = {p.favour_alpha:g}).",
             "Dixon and Mood 1946 (the sign test).",
         ),
         Method(

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.float64]
 _REPORTED = 1
-_ALPHA = 0.05
 
 
 def reported_and_checked(portfolio: Portfolio) -> pd.DataFrame:
@@ -78,7 +77,7 @@ def favours(assessment: Assessment) -> pd.DataFrame:
     whole = favour(
         both["reported"], both["checked"], sign, vendors.get_indexer(pd.Index(keys["vendor_id"])), len(vendors)
     )
-    biased = pd.Series(whole.is_biased(policy.favour_minimum, _ALPHA), index=vendors)
+    biased = pd.Series(whole.is_biased(policy.favour_minimum, policy.favour_alpha), index=vendors)
     units = series.keys.drop_duplicates("metric_id").set_index("metric_id")["unit"]
     return cell.assign(
         vendor=cell["vendor_id"].map(portfolio.names["vendor"]),
