@@ -5,6 +5,7 @@ from sourcing_core.charts.attainment_matrix import attainment_matrix
 from sourcing_core.charts.calibration_chart import calibration_chart
 from sourcing_core.charts.change_list import change_list
 from sourcing_core.charts.compare_sites import compare_sites
+from sourcing_core.charts.component_bars import component_bars
 from sourcing_core.charts.concentration_bars import concentration_bars
 from sourcing_core.charts.control_chart import control_chart
 from sourcing_core.charts.decision_timeline import decision_timeline
@@ -44,6 +45,7 @@ __all__ = [
     "calibration_chart",
     "change_list",
     "compare_sites",
+    "component_bars",
     "concentration_bars",
     "control_chart",
     "decision_timeline",

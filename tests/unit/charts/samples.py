@@ -262,6 +262,25 @@ def reported() -> pd.DataFrame:
     )
 
 
+def strategic_parts() -> pd.DataFrame:
+    """Two parts that count, one that nobody entered, one that is only shown beside the score."""
+    return pd.DataFrame(
+        {
+            "engagement_id": "E1",
+            "metric_id": "innovation_velocity",
+            "component": ["lead_time", "conversion", "benefit", "ideas"],
+            "name": ["Lead time", NASTY, "Validated benefit", "Ideas per head"],
+            "value": [45.0, 0.25, np.nan, 1.5],
+            "unit": ["days", "share", "currency", "per unit"],
+            "score": [80.0, 30.0, np.nan, np.nan],
+            "weight": [0.5, 0.3, 0.2, 0.0],
+            "counted": [True, True, False, False],
+            "why_not": ["", "", "not_entered", "companion"],
+            "is_worst": [False, True, False, False],
+        }
+    )
+
+
 def a_column() -> pd.DataFrame:
     """Four figures of a file, the last beyond its limit."""
     return pd.DataFrame(
@@ -336,5 +355,10 @@ SAMPLES: dict[str, Sample] = {
     ),
     "calibration_chart": Sample(forecast_bins, lambda f, p: charts.calibration_chart(f, p, confidence=0.95), None),
     "honesty_chart": Sample(reported, charts.honesty_chart, ("V1", "on_time_delivery")),
+    "component_bars": Sample(
+        strategic_parts,
+        lambda f, p: charts.component_bars(f, p, score=61.3, coverage=0.8, coverage_floor=0.6),
+        ("E1", "innovation_velocity", "conversion"),
+    ),
     "series_chart": Sample(a_column, lambda f, p: charts.series_chart(f, p, name="Column", trial=True), None, True),
 }
