@@ -29,10 +29,13 @@ class Skill:
 
 
 def skill(chance: ArrayLike, missed: ArrayLike, group: ArrayLike, groups: int) -> Skill:
-    """Score of forecasts by group; the arrays are of one shape, `group` -1 belongs nowhere, an unknown chance is none."""
+    """Score of forecasts by group; the arrays are of one shape, `group` -1 belongs nowhere.
+
+    A chance that is unknown or not within 0..1 is no forecast.
+    """
     p, y = floats(chance).ravel(), np.asarray(missed, np.float64).ravel()
     number = np.broadcast_to(np.asarray(group, np.int64), np.shape(chance)).ravel()
-    used = np.isfinite(p) & np.isfinite(y) & (number >= 0)
+    used = (p >= 0) & (p <= 1) & np.isfinite(y) & (number >= 0)
     p, y, number = p[used], y[used], number[used]
     count = np.bincount(number, minlength=groups)
     hits = np.bincount(number, y, minlength=groups)
@@ -56,9 +59,12 @@ class Calibration:
 
 
 def calibration(chance: ArrayLike, missed: ArrayLike, bins: int = 10, confidence: float = 0.95) -> Calibration:
-    """Observed share of misses by equal bins of the forecast chance, with Wilson's interval."""
+    """Observed share of misses by equal bins of the forecast chance, with Wilson's interval.
+
+    A chance that is unknown or not within 0..1 is no forecast.
+    """
     p, y = floats(chance).ravel(), np.asarray(missed, np.float64).ravel()
-    used = np.isfinite(p) & np.isfinite(y)
+    used = (p >= 0) & (p <= 1) & np.isfinite(y)
     p, y = p[used], y[used]
     at: NDArray[np.int64] = np.minimum((p * bins).astype(np.int64), bins - 1)
     n = np.bincount(at, minlength=bins)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sourcing_core.spc.arrays import QUIET, Floats, floats, matrix
+from sourcing_core.spc.arrays import QUIET, Floats, finite, floats, matrix
 from sourcing_core.spc.chances import beta_binomial_cdf, gamma_poisson_cdf, next_value_cdf
 from sourcing_core.spc.dispersion import D2
 
@@ -38,14 +38,17 @@ def discounted(count: ArrayLike, n: ArrayLike, *, memory: float, share: bool) ->
     with np.errstate(**QUIET):
         counted = (n > 0) & (n < np.inf) & (count >= 0) & ((count <= n) if share else (count < np.inf))
     some = np.where(counted, count, 0.0)
-    other = np.where(counted, n - count if share else n, 0.0)
+    other = np.where(counted, n, 0.0)
+    if share:
+        other -= some
     amount, rest = np.zeros((months + 1, series)), np.zeros((months + 1, series))
     volume, last = np.full((months + 1, series), np.nan), np.full((RECENT, series), np.nan)
-    for row in range(months):
-        amount[row + 1] = memory * amount[row] + some[row]
-        rest[row + 1] = memory * rest[row] + other[row]
-        last = np.where(counted[row], np.concatenate([last[1:], n[row : row + 1]]), last)
-        volume[row + 1] = _median_of_three(last)
+    with np.errstate(**QUIET):  # a sum beyond what a float can hold forecasts nothing
+        for row in range(months):
+            amount[row + 1] = memory * amount[row] + some[row]
+            rest[row + 1] = memory * rest[row] + other[row]
+            last = np.where(counted[row], np.concatenate([last[1:], n[row : row + 1]]), last)
+            volume[row + 1] = _median_of_three(last)
     return Discounted(amount, rest, volume)
 
 
@@ -130,13 +133,15 @@ def steady(values: ArrayLike) -> Steady:
     known = np.isfinite(x)
     filled = np.where(known, x, 0.0)
     both = known[1:] & known[:-1]
-    moves = np.abs(filled[1:] - filled[:-1]) * both
-    points, total = _before(known.astype(np.float64)), _before(filled)
     blank = np.zeros((1, x.shape[1]))
-    pairs, moved = _before(np.concatenate([blank, both])[: len(x)]), _before(np.concatenate([blank, moves])[: len(x)])
     with np.errstate(**QUIET):
+        moves = np.abs(filled[1:] - filled[:-1]) * both
+        points, total = _before(known.astype(np.float64)), _before(filled)
+        pairs, moved = (_before(np.concatenate([blank, each])[: len(x)]) for each in (both, moves))
         return Steady(
-            total / np.where(points > 0, points, np.nan), moved / np.where(pairs > 0, pairs, np.nan) / D2, points
+            finite(total / np.where(points > 0, points, np.nan)),
+            finite(moved / np.where(pairs > 0, pairs, np.nan) / D2),
+            points,
         )
 
 

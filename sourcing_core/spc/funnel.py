@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from sourcing_core.spc.arrays import QUIET, Codes, Floats, floats
+from sourcing_core.spc.arrays import QUIET, Codes, Floats, finite, floats
 
 OUTER, INNER = 0.998, 0.95  # three and two standard deviations, as funnel plots are drawn (Spiegelhalter 2005)
 WINSORISED = 0.1  # this share of the units at either end counts as if it lay at that quantile
@@ -39,12 +39,13 @@ class Funnel:
     is_share: bool
 
     def limits(self, n: ArrayLike, confidence: float) -> tuple[Floats, Floats]:
-        """Lower and upper limit at volumes n, within 0..1 for shares and not below 0 for rates."""
+        """Lower and upper limit at volumes n, within 0..1 for shares and not below 0 for rates; NaN without one."""
         z = float(special.ndtri(0.5 + confidence / 2))
         variance = self.centre * (1 - self.centre) if self.is_share else self.centre
         with np.errstate(**QUIET):
-            reach = z * np.sqrt(self.dispersion * variance / floats(n))
-        return np.maximum(self.centre - reach, 0.0), np.minimum(self.centre + reach, 1.0 if self.is_share else np.inf)
+            reach = finite(z * np.sqrt(self.dispersion * variance / floats(n)))
+            low, high = np.maximum(self.centre - reach, 0.0), self.centre + reach
+        return low, np.minimum(high, 1.0) if self.is_share else high
 
 
 def funnel(count: ArrayLike, n: ArrayLike, direction: int, *, is_share: bool, overdispersed: bool = True) -> Funnel:
@@ -61,9 +62,9 @@ def funnel(count: ArrayLike, n: ArrayLike, direction: int, *, is_share: bool, ov
         centre = float(count[used].sum()) / size if size else np.nan
         spread = centre * (1 - centre) if is_share else centre
         z = np.where(used, (count / n - centre) / np.sqrt(spread / n), np.nan)
-        z = np.where(used & (spread == 0), 0.0, z)
-    dispersion = _dispersion(z[used]) if overdispersed else 1.0
-    z = z / np.sqrt(dispersion)
+        z = finite(np.where(used & (spread == 0), 0.0, z))
+        dispersion = _dispersion(z[np.isfinite(z)]) if overdispersed else 1.0
+        z = z / np.sqrt(dispersion)
     inner, outer = (float(special.ndtri(0.5 + each / 2)) for each in (INNER, OUTER))
     with np.errstate(**QUIET):
         good = z * (direction or 1) > 0
