@@ -80,7 +80,8 @@ def _why(frame: pd.DataFrame) -> list[str]:
 
 def _values(frame: pd.DataFrame) -> list[str]:
     return [
-        number(value, unit) for value, unit in zip(floats(frame, "value"), words(frame, "unit").astype(str), strict=True)
+        number(value, unit)
+        for value, unit in zip(floats(frame, "value"), words(frame, "unit").astype(str), strict=True)
     ]
 
 

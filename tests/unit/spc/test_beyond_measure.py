@@ -14,8 +14,6 @@ from sourcing_core.spc import (
     favour,
     funnel,
     newcombe_difference,
-    rank_intervals,
-    rank_intervals_of_means,
     skill,
     slope_interval,
     survival,
@@ -61,16 +59,11 @@ def test_comparisons_of_any_units_are_defined(units: tuple[np.ndarray, ...], dir
     one, two, three = units
     made = funnel(one, two, direction, is_share=is_share)
     low, high = made.limits(three, 0.95)
-    ranks = [
-        rank_intervals(one, two, direction, is_share=is_share, draws=20),
-        rank_intervals_of_means(one, two, direction, draws=20),
-    ]
     where = np.zeros(len(one), int)
     kind, score, cells = favour(one, two, direction, where, 1), skill(one, two, where, 1), calibration(one, two > 0)
 
     assert set(made.place.tolist()) <= {code.value for code in Place}
     assert (np.isnan(low) == np.isnan(high)).all()
-    assert all(((each.low <= each.rank) & (each.rank <= each.high)).all() for each in ranks)
     assert is_share_or_unknown(kind.p)
     assert score.forecasts[0] == cells.n.sum() or np.isnan(two).any() or np.isinf(two).any()
     assert set(assurance(one, two, three, direction).ravel().tolist()) <= {code.value for code in Assurance}
