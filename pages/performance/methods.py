@@ -7,6 +7,7 @@ import streamlit as st
 from pages.shared import address, bar, load, show, signal_parts
 from pages.shared.guard import require
 from pages.shared.method_texts import methods
+from pages.shared.rule_words import rule_words
 from sourcing_core.charts.calibration_chart import calibration_chart
 from sourcing_core.spc import PRESETS, Chart, average_run_length, ids_of, preset_of
 
@@ -39,7 +40,7 @@ if chosen in ("", "rules"):
     st.subheader("What the rules cost", anchor=False)
     in_force = preset_of(policy.signal_preset)
     for label, chart in (("counts", Chart.P), ("single values", Chart.XMR)):
-        words = signal_parts.rule_words(";".join(ids_of(in_force.rules(chart))))
+        words = rule_words(";".join(ids_of(in_force.rules(chart))))
         st.markdown(f"In force on {label}: {show.escaped(words)}.")
     everything = np.ones(assessment.portfolio.series.shape[1], bool)
     st.caption(signal_parts.false_alarms(assessment, everything))
@@ -64,15 +65,19 @@ if chosen in ("", "forecast"):
     st.subheader("Do the chances hold?", anchor=False)
 
     def _bins() -> pd.DataFrame:
-        made = assessment.outlook.calibration()
+        made = assessment.outlook.calibration
         return pd.DataFrame({name: getattr(made, name) for name in ("forecast", "observed", "low", "high", "n")})
 
     bins = load.made("calibration", _bins)
     skills = load.made("skills", lambda: assessment.outlook.skills)
-    drawn = show.drawn("calibration", lambda colours: calibration_chart(bins, colours, confidence=policy.confidence))
+    brier, skill = load.made("whole skill", lambda: assessment.outlook.whole_skill)
+    drawn = show.drawn(
+        "calibration",
+        lambda colours: calibration_chart(bins, colours, confidence=policy.confidence, brier=brier, skill=skill),
+    )
     left, right = st.columns([2, 3])
     with left:
-        show.chart(drawn.figure, drawn.alt, "methods_calibration", numbers=bins.dropna())
+        show.chart(drawn.figure, drawn.alt, "methods_calibration", numbers=bins.dropna(), unit="share")
     with right:
         if skills.empty:
             st.caption("No level is judged by the month yet.")

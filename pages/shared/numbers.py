@@ -9,11 +9,27 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import show
+from pages.shared.rule_words import brief
 from sourcing_core.months import month_label
 
 _LABELS = {
     "low": "Interval from",
     "high": "Interval to",
+    "ci_low": "Interval from",
+    "ci_high": "Interval to",
+    "kept_share": "Promises kept",
+    "n_levels": "Judged months",
+    "n_ratings": "Ratings",
+    "rank_low": "Rank from",
+    "rank_high": "Rank to",
+    "pairs": "Months that differ",
+    "equal": "Months that agree",
+    "mean_gap": "Kinder by",
+    "favours_share": "In its favour",
+    "p": "By chance",
+    "is_biased": "More than chance",
+    "forecast": "Forecast chance",
+    "observed": "Missed",
     "centre": "Average",
     "lower": "Lower limit",
     "upper": "Upper limit",
@@ -36,9 +52,23 @@ _LABELS = {
     "compliance": "Status",
     "change": "Change",
 }
-_FIGURES = {"value", "low", "high", "expected", "minimum", "centre", "lower", "upper", "target", "before", "after"}
-_SHARES = {"coverage", "share", "weight"}
-_RULES = {"WE1": "beyond a limit", "WE4": "a run on one side", "WE1, WE4": "beyond a limit, and a run on one side"}
+_FIGURES = {
+    "value",
+    "low",
+    "high",
+    "expected",
+    "minimum",
+    "centre",
+    "lower",
+    "upper",
+    "target",
+    "before",
+    "after",
+    "ci_low",
+    "ci_high",
+    "mean_gap",
+}
+_SHARES = {"coverage", "share", "weight", "kept_share", "favours_share", "forecast", "observed"}
 _HIDDEN = {"unit", "trial", "points"}
 
 
@@ -85,7 +115,7 @@ def _words(name: str, column: pd.Series[Any], names: dict[str, str]) -> Any:
     if name == "metric_id":
         return column.map(lambda i: names.get(i, i)).to_numpy()
     if name == "rules":
-        return column.map(lambda word: _RULES.get(word, word)).to_numpy()
+        return column.map(brief).to_numpy()
     if name in {"decision", "why"}:
         return column.astype("str").str.replace("_", " ").to_numpy()
     if pd.api.types.is_bool_dtype(column):

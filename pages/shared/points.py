@@ -47,7 +47,7 @@ def control_points(assessment: Assessment, column: int, target: float = np.nan) 
             "upper": control.upper[:, column],
             "target": target,
             "verdict": np.where(flagged, VERDICT_WORDS[control.verdict[:, column]], ""),
-            "rules": np.array([text.replace(";", ", ") for text in text_of(control.mask[:, column])], dtype=object),
+            "rules": text_of(control.mask[:, column]),
             "engagement_id": key["engagement_id"],
             "metric_id": key["metric_id"],
             "baseline": control.baseline[:, column],

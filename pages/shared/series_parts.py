@@ -10,7 +10,8 @@ from pages.shared import finder, links, load, show
 from pages.shared.assured import ASSURANCE
 from pages.shared.guard import may_change
 from pages.shared.points import control_points
-from pages.shared.signal_parts import by_chance, rule_words
+from pages.shared.rule_words import rule_words
+from pages.shared.signal_parts import by_chance
 from sourcing_core.assessment import Assessment
 from sourcing_core.charts.control_chart import control_chart
 from sourcing_core.months import month_label, month_start

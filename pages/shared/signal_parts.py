@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.shared import address, load, show
+from pages.shared import address, show
+from pages.shared.rule_words import brief
 from sourcing_core.assessment import Assessment
 from sourcing_core.months import month_label, month_number
-from sourcing_core.spc import SAYS, Chart, SignalRules, expected_false_alarms
+from sourcing_core.spc import Chart, expected_false_alarms
 
 _KEYS = ["engagement_id", "metric_id"]
 _WIDTHS = {
@@ -31,33 +32,6 @@ _WIDTHS = {
     "Why": st.column_config.TextColumn(width=320),
 }
 _BANDS = {"watch": "Worth watching", "likely": "Likely", "very_likely": "Very likely"}
-
-
-def rule_words(rules: str) -> str:
-    """'WE1;WE4' as people read it."""
-    policy = load.policy()
-    words = []
-    for name in rules.split(";") if rules else []:
-        rule = SignalRules[name]
-        said = SAYS[rule]
-        if rule in (SignalRules.WE4, SignalRules.NHS2) and policy.signal_preset != "nhs":
-            said = f"{policy.run_length} points in a row on one side of the average"
-        words.append(said)
-    return "; ".join(dict.fromkeys(words))
-
-
-_BRIEF = {
-    "WE1": "beyond a limit", "N1": "beyond a limit", "NHS1": "beyond a limit", "WE2": "2 of 3 near a limit", "N5": "2 of 3 near a limit",
-    "NHS4": "2 of 3 near a limit", "WE3": "4 of 5 far from average", "N6": "4 of 5 far from average", "N2": "9 in a row on one side",
-    "NHS2": "7 in a row on one side", "N3": "6 in a row one way", "NHS3": "7 in a row one way", "N4": "14 up and down in turn",
-    "N7": "15 close to average", "N8": "8 far from average",
-}  # fmt: skip
-
-
-def brief(rules: str) -> str:
-    """The same for a narrow column."""
-    run = f"{load.policy().run_length} in a row on one side"
-    return ", ".join(dict.fromkeys(_BRIEF.get(name, run) for name in rules.split(";"))) if rules else ""
 
 
 def by_chance(p: float) -> str:

@@ -11,7 +11,8 @@ import streamlit as st
 from pages.shared import address, links, load, show
 from pages.shared.assured import assured
 from pages.shared.points import attained_points, control_points
-from pages.shared.vendor_deeper import deeper
+from pages.shared.score_components import score_components
+from pages.shared.work_flow import work_flow
 from sourcing_core.assessment import Assessment
 from sourcing_core.charts.attainment_chart import attainment_chart
 from sourcing_core.charts.control_chart import control_chart
@@ -93,7 +94,9 @@ def performance(assessment: Assessment, vendor_id: str) -> None:
         _kept(assessment, column, pairs, str(names["metric"].get(metric_id, metric_id)))
     with right:
         _changed(assessment, column, pairs, str(names["metric"].get(metric_id, metric_id)))
-    deeper(assessment, engagement_id, metric_id)
+    score_components(assessment, engagement_id, metric_id)
+    if metric_id.startswith("cycle_time"):
+        work_flow(assessment, engagement_id)
 
 
 def _engagements(assessment: Assessment, ids: list[str]) -> dict[str, str]:

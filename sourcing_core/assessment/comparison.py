@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from sourcing_core.assessment.summary import pooled
 from sourcing_core.service_levels.codes import ComplianceCode
@@ -41,12 +42,12 @@ class Compared:
 
 
 def compared(assessment: Assessment, kind: str, metric_id: str, ids: set[str], months: int = _YEAR) -> Compared | None:
-    """Vendors or sites in a proportion or rate, pooled over the closed months; None for a metric of another kind."""
+    """Vendors or sites in a proportion or rate, pooled over the closed months; None for another kind, or without a better side."""
     series, policy = assessment.portfolio.series, assessment.policy
     columns = np.flatnonzero(
         series.keys["metric_id"].eq(metric_id).to_numpy(bool) & series.keys[f"{kind}_id"].isin(ids).to_numpy(bool)
     )
-    if not len(columns) or not series.is_ratio[columns].all():
+    if not len(columns) or not series.is_ratio[columns].all() or series.sign[columns[0]] == 0:
         return None
     known = sorted(set(series.keys[f"{kind}_id"].to_numpy()[columns]))
     subject = np.full(series.shape[1], -1)
@@ -95,18 +96,16 @@ def compared(assessment: Assessment, kind: str, metric_id: str, ids: set[str], m
 def _by_what_is_sure(
     count: NDArray[np.float64], n: NDArray[np.float64], sign: int, *, share: bool, confidence: float
 ) -> Ranks:
-    """Ranks by the worse end of each unit's interval: what it surely reaches. 0 for a unit without volume.
+    """Ranks by the worse end of each unit's interval: what it surely reaches; equals share the better rank.
 
-    Ten of ten is not above 690 of 700: so few lines prove little. The interval of the rank says how little.
+    0 for a unit without volume. Ten of ten is not above 690 of 700: so few lines prove little. The interval of the rank says how little.
     """
     drawn = rank_intervals(count, n, sign, is_share=share, confidence=confidence)
     low, high = wilson(count, n, confidence) if share else poisson_exact(count, n, confidence)
     sure = low if sign >= 0 else -high
-    known = np.flatnonzero(drawn.rank > 0)
-    order = known[np.lexsort((-n[known], -sure[known]))]
+    some = drawn.rank > 0
     rank = np.zeros(len(n), np.int64)
-    rank[order] = np.arange(1, len(order) + 1)
-    some = rank > 0
+    rank[some] = rankdata(-sure[some], method="min")
     return Ranks(rank, np.where(some, np.minimum(drawn.low, rank), 0), np.where(some, np.maximum(drawn.high, rank), 0))
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sourcing_core.metrics.events.columns import NEVER
 from sourcing_core.metrics.events.work_items import WorkItemRules, prepare_work_items
 from sourcing_core.metrics.littles_law import is_flow_consistent, littles_law
-from sourcing_core.spc.survival import survival
+from sourcing_core.spc import percentile, survival
 
 SHARES = (0.5, 0.85, 0.95)
 
@@ -22,6 +22,7 @@ class Flow:
 
     finished: int
     still_open: int
+    cancelled: int
     finished_days: tuple[float, ...]
     """Days within which 50, 85 and 95 % of the finished items were done; NaN without any."""
     all_days: tuple[float, ...]
@@ -58,7 +59,8 @@ def flow(items: pa.Table, *, as_of: date, days: int, slack: float, rules: WorkIt
     return Flow(
         len(cycle),
         int(still_open.sum()),
-        tuple(float(np.quantile(cycle, q, method="inverted_cdf")) if len(cycle) else np.nan for q in SHARES),
+        int((seen & ~is_done & ~still_open).sum()),
+        tuple(percentile(cycle, q) for q in SHARES),
         tuple(curve.percentile(q) for q in SHARES),
         mean,
         littles_law(float(in_progress), throughput),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sourcing_core.scoring.recent import Why
 from sourcing_core.service_levels.codes import KindCode, WindowCode
@@ -29,6 +29,7 @@ from sourcing_core.spc.forecast import Discounted, Steady, discounted, rate_brea
 
 if TYPE_CHECKING:
     from sourcing_core.assessment import Assessment
+    from sourcing_core.policy import Policy
 
 Numbers = NDArray[np.float64]
 _KEYS = ["vendor_id", "site_id", "engagement_id", "metric_id"]
@@ -36,6 +37,13 @@ _GUARD = 1e-9  # 0.95 is met by 19 of 20, whatever the rounding (R-8)
 ASSURANCE_WORDS = np.array([code.name.lower() for code in Assurance], dtype=object)
 BANDS = ("low", "watch", "likely", "very_likely")
 TREND_WORDS = {Verdict.IMPROVEMENT: "improving", Verdict.CONCERN: "worsening", Verdict.CHANGE: "changing"}
+
+
+def bands(chance: ArrayLike, policy: Policy) -> NDArray[np.object_]:
+    """The word for each chance of a miss, '' where it is unknown (domain 4.7)."""
+    p = np.asarray(chance, np.float64)
+    steps = np.sum([p >= policy.forecast_low, p >= policy.forecast_watch, p > policy.forecast_likely], axis=0)
+    return np.where(np.isnan(p), "", np.array(BANDS, dtype=object)[steps])
 
 
 @dataclass(frozen=True)
@@ -133,12 +141,25 @@ class Outlook:
             }
         )
 
-    def calibration(self, metric_id: str | None = None) -> Calibration:
-        """Forecast chances against what happened, of one metric or all that are shown."""
-        codes, ids = self._metric
-        shown = self.skills.loc[~self.skills["is_hidden"], "metric_id"].tolist()
-        wanted = [metric_id] if metric_id is not None else shown
-        at = np.isin(codes, [ids.index(each) for each in wanted if each in ids])
+    @cached_property
+    def _is_shown(self) -> NDArray[np.bool_]:
+        """(Q,) whether the forecasts of the level's metric are shown."""
+        hidden = self.skills.set_index("metric_id")["is_hidden"].reindex(self._metric[1]).to_numpy(bool)
+        return ~hidden[self._metric[0]] if len(hidden) else np.zeros(len(self.pairs), bool)
+
+    @property
+    def whole_skill(self) -> tuple[float, float]:
+        """Brier score and skill of all forecasts that are shown, each metric against its own rate; NaN without any."""
+        shown = self.skills[~self.skills["is_hidden"]]
+        if shown.empty:
+            return np.nan, np.nan
+        brier, base = (float(np.average(shown[name], weights=shown["forecasts"])) for name in ("brier", "brier_base"))
+        return brier, 1.0 - brier / base
+
+    @property
+    def calibration(self) -> Calibration:
+        """Forecast chances against what happened, of all forecasts that are shown."""
+        at = self._is_shown
         return calibration(self._chances[:-1][:, at], self._missed[:, at], confidence=self.assessment.policy.confidence)
 
     @cached_property
@@ -151,16 +172,7 @@ class Outlook:
         own, policy = self.assessment, self.assessment.policy
         some, columns = own.pairs.take(self.pairs), self._columns
         keys = own.portfolio.series.keys.iloc[columns].reset_index(drop=True)
-        codes, ids = self._metric
-        hidden = self.skills.set_index("metric_id")["is_hidden"].reindex(ids).to_numpy(bool)
-        chance = np.where(hidden[codes], np.nan, self._chances[-1]) if len(ids) else np.empty(0)
-        band = np.array(BANDS, dtype=object)[
-            np.searchsorted(
-                [policy.forecast_low, policy.forecast_watch, policy.forecast_likely],
-                np.nan_to_num(chance),
-                side="right",
-            )
-        ]
+        chance = np.where(self._is_shown, self._chances[-1], np.nan)
         last = max(self._rows - 1, 0)
         lower, upper = (
             line[last, columns] if self._rows else np.full(len(columns), np.nan)
@@ -174,7 +186,7 @@ class Outlook:
             value=own.recent.value[self.pairs],
             is_known=own.recent.why[self.pairs] == Why.SCORED,
             chance=chance,
-            band=np.where(np.isnan(chance), "", band),
+            band=bands(chance, policy),
             assurance=ASSURANCE_WORDS[assurance(lower, upper, some.expected_inside, some.direction)],
             is_stable=~(recent != 0).any(axis=0),
             is_missed=self._missed[last] == 1 if self._rows else np.zeros(len(columns), bool),

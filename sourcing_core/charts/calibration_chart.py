@@ -9,17 +9,22 @@ import pandas as pd
 
 from sourcing_core.charts.columns import floats
 from sourcing_core.charts.drawn import Drawn
-from sourcing_core.charts.layout import figure, legend_above, nothing_to_draw
+from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
 from sourcing_core.charts.palette import Palette
 from sourcing_core.charts.units import plural
 
-PLOT, TOP, BOTTOM = 300, 48, 52  # pixels of the plot, above it and below it
+PLOT, TOP, SUBTITLE, BOTTOM = 300, 44, 22, 96  # pixels of the plot, above it (more with a subtitle) and below it
 
 
-def calibration_chart(bins: pd.DataFrame, palette: Palette, *, confidence: float) -> Drawn:
+def calibration_chart(
+    bins: pd.DataFrame, palette: Palette, *, confidence: float, brier: float = np.nan, skill: float = np.nan
+) -> Drawn:
     """What was forecast against what happened, with its interval; on the dotted line the chances are right.
 
     bins: forecast (mean chance in the bin, 0..1), observed (share that missed), low, high, n; NaN where a bin is empty.
+    confidence: of the interval, 0..1. brier: mean squared error of the chances (0 is perfect), skill: how much smaller it
+    is than that of the plain rate (1 is perfect, below 0 worse than the plain rate); NaN when not told. A point is no
+    record, so a click leads nowhere.
     """
     used = np.isfinite(floats(bins, "forecast")) & np.isfinite(floats(bins, "observed"))
     if not used.any():
@@ -65,16 +70,29 @@ def calibration_chart(bins: pd.DataFrame, palette: Palette, *, confidence: float
             "marker": {"symbol": "circle", "size": 11, "color": palette.accent.line},
         },
     ]
-    axis = {"range": [-3, 103], "ticksuffix": " %", "tickvals": np.arange(0, 101, 20)}
+    axis = {"range": [-3, 103], "ticksuffix": " %", "tick0": 0, "dtick": 20}
+    held = int(((low <= x + 1e-9) & (x <= high + 1e-9)).sum())
+    title, subtitle = f"The chance holds in {held} of {plural(len(some), 'group')}", _says(brier, skill)
+    top = TOP + SUBTITLE * bool(subtitle)
     layout = {
         "xaxis": {**axis, "title": {"text": "Forecast chance of a miss"}, "showgrid": True},
         "yaxis": {**axis, "title": {"text": "Missed"}},
-        "margin": {"t": TOP, "b": BOTTOM},
-        "legend": legend_above(PLOT),
+        "margin": {"t": top, "b": BOTTOM},
+        "legend": legend_below(PLOT, 46),
     }
-    held = (low <= x + 1e-9) & (x <= high + 1e-9)
     alt = (
-        f"{plural(int(n.sum()), 'forecast')} against what happened: in {int(held.sum())} of "
-        f"{plural(len(some), 'group')} the chance lies within the interval of what happened."
+        f"{plural(int(n.sum()), 'forecast')} against what happened: in {held} of {plural(len(some), 'group')} the chance "
+        f"lies within the interval of what happened{'; ' if subtitle else ''}{subtitle}."
     )
-    return Drawn(figure(traces, layout, palette, TOP + PLOT + BOTTOM), alt)
+    return Drawn(figure(traces, layout, palette, top + PLOT + BOTTOM, title, subtitle), alt)
+
+
+def _says(brier: float, skill: float) -> str:
+    """'Brier score 0.110, 23 % better than the plain rate'; '' when the score is not told."""
+    if np.isnan(brier):
+        return ""
+    if np.isnan(skill):
+        return f"Brier score {brier:.3f}"
+    word = "better" if skill > 0 else "worse"
+    gain = f"{abs(100 * skill):.0f} % {word} than" if round(100 * skill) else "no better than"
+    return f"Brier score {brier:.3f}, {gain} the plain rate"

@@ -9,17 +9,16 @@ import pandas as pd
 
 from sourcing_core.charts.columns import Flags, Floats, Words, flags, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
-from sourcing_core.charts.layout import SMALL, figure, nothing_to_draw
+from sourcing_core.charts.layout import figure, nothing_to_draw
+from sourcing_core.charts.over_rows import end_words, over_axis, over_line, over_words, quiet, tops
 from sourcing_core.charts.palette import VERDICT_MARK, Palette
 from sourcing_core.charts.rows import hatch
-from sourcing_core.charts.units import level, number, plural
+from sourcing_core.charts.units import UNKNOWN, level, number, plural
 
-ROW, HEAD, BOTTOM = 44, 64, 32  # pixels
-LINE = 0.14  # how far over the middle of its row the name stands, in rows
-BAR = 0.3  # height of a bar, in rows
-SAID = 52  # most characters over a bar: they fit a chart that is 400 pixels wide
+ROW, SLIM, HEAD, BOTTOM = 42, 24, 64, 8  # pixels; slim is a row without a bar
+BAR, BAR_AT = 12, 26  # pixels: height of a bar, and from the top of its row to its middle
+COMPANION = "companion"  # the word for what is shown beside the score
 WHY = {
-    "companion": "shown beside the score",
     "not_applicable": "does not apply",
     "other_scale": "on another scale",
     "low_response_rate": "too few of those asked replied",
@@ -42,22 +41,27 @@ def component_bars(
         return nothing_to_draw(palette, "No parts of a score are recorded yet")
     weight = np.nan_to_num(floats(parts, "weight"))
     order = np.lexsort((words(parts, "component").astype(str), words(parts, "name").astype(str), -weight))
-    some = parts.iloc[order[:rows]]
-    left_out = len(parts) - len(some)
-    more = f"and {plural(left_out, 'more part')}" if left_out else ""
-    count = len(some) + bool(more)
-    over = [*_over(some), *([more] if more else [])]
+    some, left_out = parts.iloc[order[:rows]], max(len(parts) - rows, 0)
+    beside = int(_is_part(some).sum())  # the parts come first
+    over = _over(some, palette)
+    if beside < len(some):
+        over.insert(beside, quiet("Shown beside the score, without weight:", palette))
+    if left_out:
+        over.append(f"and {plural(left_out, 'more part')}")
+    heights = [float(ROW)] * beside + [float(SLIM)] * (len(over) - beside)
+    begins, height, scored = tops(heights), sum(heights), some.head(beside)
+    bars = begins[:beside] + BAR_AT
     layout = {
         "barmode": "overlay",
         "showlegend": False,
-        "xaxis": {"range": [0, 100], "tickvals": np.array([0, 50, 100]), "showgrid": True},
-        "yaxis": {"range": [count - 0.5, -0.5], "showticklabels": False, "showgrid": False},
-        "annotations": [*_names(over, palette), *_points(some, palette)],
-        "margin": {"t": HEAD, "b": BOTTOM, "l": 12, "r": 44},
+        "xaxis": {"range": [0, 100], "showticklabels": False, "showgrid": False},
+        "yaxis": over_axis(height),
+        "annotations": [*over_words(over, begins, palette), *_points(scored, bars, palette)],
+        "margin": {"t": HEAD, "b": BOTTOM, "l": 14, "r": 48},
     }
     says = f"Score {score:.0f} of 100" if np.isfinite(score) else "No score"
     note = _note(coverage, coverage_floor)
-    fig = figure(_bars(some, palette), layout, palette, HEAD + ROW * count + BOTTOM, says, note)
+    fig = figure(_bars(scored, bars, palette), layout, palette, int(HEAD + height + BOTTOM), says, note)
     return Drawn(fig, _alt(parts, says, note))
 
 
@@ -71,10 +75,11 @@ def _counted(frame: pd.DataFrame) -> Flags:
 
 
 def _why(frame: pd.DataFrame) -> list[str]:
-    """The reason in words; of what is not counted there is always one."""
+    """The reason in words; of a part that is not counted there is always one."""
+    told = (WHY.get(word, safe(word).replace("_", " ")) for word in words(frame, "why_not"))
     return [
-        WHY.get(word, safe(word).replace("_", " ")) if word else "" if counts else "not known"
-        for word, counts in zip(words(frame, "why_not"), _counted(frame), strict=True)
+        "" if word == COMPANION else word or ("" if counts or not is_part else "not known")
+        for word, counts, is_part in zip(told, _counted(frame), _is_part(frame), strict=True)
     ]
 
 
@@ -85,65 +90,36 @@ def _values(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _over(frame: pd.DataFrame) -> list[str]:
-    """What stands over each bar: name, value and weight; the name gives way when they are too long together."""
+def _over(frame: pd.DataFrame, palette: Palette) -> list[str]:
+    """What stands over each bar: name, value, weight, and why it is not counted; the name gives way when it is long."""
     texts = []
     for name, value, weight, why in zip(
         words(frame, "name"), _values(frame), floats(frame, "weight"), _why(frame), strict=True
     ):
-        said = [value] if value != "no data" or not why else []
+        said = [value] if value != UNKNOWN or not why else []
         said += [f"weight {100 * weight:.0f} %"] if weight > 0 else []
-        tail = ", ".join([*said, *([why] if why else [])])
-        texts.append(f"<b>{safe(name, max(SAID - len(tail), 12))}</b>  {tail}")
+        texts.append(over_line(name, ", ".join([*said, *([why] if why else [])]), palette))
     return texts
 
 
-def _names(over: list[str], palette: Palette) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": text,
-            "x": 0,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": i - LINE,
-            "yref": "y",
-            "yanchor": "middle",
-            "align": "left",
-            "font": {"size": SMALL, "color": palette.text},
-        }
-        for i, text in enumerate(over)
+def _points(frame: pd.DataFrame, middle: Floats, palette: Palette) -> list[dict[str, Any]]:
+    """Points at the right end of each bar; the part with the fewest is marked."""
+    low = flags(frame, "is_worst") & _counted(frame)
+    texts = [
+        (f"{VERDICT_MARK['concern']} " if worst else "") + f"{points:.0f}" if counts else ""
+        for points, worst, counts in zip(floats(frame, "score"), low, _counted(frame), strict=True)
     ]
+    return end_words(texts, middle, [palette.verdict["concern"] if worst else palette.text for worst in low])
 
 
-def _points(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
-    """Points at the right edge of each bar; the part with the fewest is marked."""
-    worst, counted = flags(frame, "is_worst"), _counted(frame)
-    return [
-        {
-            "text": f"{VERDICT_MARK['concern']} {points:.0f}" if low else f"{points:.0f}",
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "left",
-            "xshift": 6,
-            "y": i + 0.5 - BAR / 2 - 0.08,
-            "yref": "y",
-            "yanchor": "middle",
-            "font": {"size": SMALL, "color": palette.verdict["concern"] if low else palette.text},
-        }
-        for i, (points, low, here) in enumerate(zip(floats(frame, "score"), worst, counted, strict=True))
-        if here
-    ]
-
-
-def _bars(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
+def _bars(frame: pd.DataFrame, middle: Floats, palette: Palette) -> list[dict[str, Any]]:
     """The scale as a pale bar, on it the points; hatched over the whole scale where a part is not counted."""
-    counted, is_part = _counted(frame), _is_part(frame)
-    points, middle = floats(frame, "score"), np.arange(len(frame)) + 0.5 - BAR / 2 - 0.08
+    counted, whole = _counted(frame), np.full(len(frame), 100.0)
     where, hover = ids(frame, "engagement_id", "metric_id", "component"), _hover(frame)
     looks: tuple[tuple[str, Floats, Flags, dict[str, Any]], ...] = (
-        ("Could be", np.full(len(frame), 100.0), counted, {"color": palette.quiet.fill, "line": {"width": 0}}),
-        ("Is", points, counted, {"color": palette.accent.line, "line": {"width": 0}}),
-        ("Not counted", np.full(len(frame), 100.0), is_part & ~counted, hatch(palette)),
+        ("Could be", whole, counted, {"color": palette.quiet.fill, "line": {"width": 0}}),
+        ("Is", floats(frame, "score"), counted, {"color": palette.accent.line, "line": {"width": 0}}),
+        ("Not counted", whole, ~counted, hatch(palette)),
     )
     return [
         {
@@ -164,19 +140,17 @@ def _bars(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
 
 
 def _hover(frame: pd.DataFrame) -> Words:
+    columns = (_values(frame), floats(frame, "score"), _counted(frame), floats(frame, "weight"), _why(frame))
     return np.array(
         [
             f"<b>{safe(name)}</b><br>{value}"
             + (f"<br>{points:.0f} of 100 points" if counts else "<br>not counted")
-            + (f"<br>weight {100 * weight:.0f} %" if weight > 0 else "")
+            + f"<br>weight {100 * weight:.0f} %"
             + (f"<br>{why}" if why else "")
-            for name, value, points, counts, weight, why in zip(
-                words(frame, "name"), _values(frame), floats(frame, "score"), _counted(frame), floats(frame, "weight"),
-                _why(frame), strict=True,
-            )
+            for name, value, points, counts, weight, why in zip(words(frame, "name"), *columns, strict=True)
         ],
         dtype=object,
-    )  # fmt: skip
+    )
 
 
 def _note(coverage: float, floor: float) -> str:
@@ -190,10 +164,10 @@ def _alt(parts: pd.DataFrame, says: str, note: str) -> str:
     counted, is_part, points = _counted(parts), _is_part(parts), floats(parts, "score")
     missing = int((is_part & ~counted).sum())
     lacks = f"; {missing:,} of {plural(int(is_part.sum()), 'part')} not counted" if missing else ""
+    rest = f"{note[0].lower()}{note[1:]}{lacks}"
     if not counted.any():
-        return f"{says}: {note[0].lower()}{note[1:]}{lacks}."
-    ordered = sorted(
-        zip(points[counted], words(parts, "name")[counted], strict=True), key=lambda pair: (pair[0], str(pair[1]))
-    )
-    fewest = ordered[0]
-    return f"{says}: fewest points in {fewest[1]} with {fewest[0]:.0f}; {note[0].lower()}{note[1:]}{lacks}."
+        return f"{says}: {rest}."
+    worst = counted & flags(parts, "is_worst")
+    among = worst if worst.any() else counted
+    fewest = min(zip(points[among], words(parts, "name")[among].astype(str), strict=True))
+    return f"{says}: fewest points in {fewest[1]} with {fewest[0]:.0f}; {rest}."

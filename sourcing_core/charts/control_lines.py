@@ -68,7 +68,7 @@ def _hover(frame: pd.DataFrame, unit: str, *, brief: bool) -> Words:
     for word, rule, value, n, centre, lower, upper, target in zip(verdict, rules, *columns, strict=True):
         lines = [f"<b>{number(value, unit)}</b>", volume(n)]
         if word in VERDICT_WORD:
-            lines.append(f"<b>{VERDICT_WORD[word]}</b>" + (f" (rule {rule})" if rule else ""))
+            lines.append(f"<b>{VERDICT_WORD[word]}</b>" + (f" (rule {rule.replace(';', ', ')})" if rule else ""))
         if not (brief or np.isnan(centre)):
             lines.append(f"average {number(centre, unit)}, limits {number(lower, unit)} to {number(upper, unit)}")
         if not (brief or np.isnan(target)):

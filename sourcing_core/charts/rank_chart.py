@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import floats, ids, safe, safe_all, words
+from sourcing_core.charts.columns import Flags, Floats, Words, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
+from sourcing_core.charts.over_rows import end_words, over_axis, over_line, over_words, tops
 from sourcing_core.charts.palette import Palette
-from sourcing_core.charts.rows import NAME_LENGTH, room_for_notes, row_axis, row_notes
 from sourcing_core.charts.units import number, plural, volume
 
-ROW, HEAD, FOOT = 30, 12, 76  # pixels
+ROW, HEAD, FOOT, RIGHT = 40, 12, 108, 108  # pixels
+BAR_AT = 29  # pixels from the top of a row to the middle of its bar
 
 
 def rank_chart(
@@ -22,62 +23,108 @@ def rank_chart(
 ) -> Drawn:
     """Each unit's rank with the ranks that it may as well have; best first; those without volume are counted.
 
-    units: key, name, n, value, rank, rank_low, rank_high (0 where there is none). A click leads to (key).
+    units: key, name, n, value, rank, rank_low, rank_high (0 where there is none) and, when wanted, low and high: the
+    interval of the value, in its own unit. A unit whose ranks overlap those of the one above or below it is hollow, and
+    is said not to be distinguishable. A click leads to (key).
     """
     ranked = units[floats(units, "rank") > 0].sort_values(["rank", "key"])
     if ranked.empty:
         return nothing_to_draw(palette)
-    absent, some = len(units) - len(ranked), ranked.head(rows)
-    rank, low, high = floats(some, "rank"), floats(some, "rank_low"), floats(some, "rank_high")
-    top = float(max(rank_count, high.max()))
-    notes = [f"{number(x, unit)}, {volume(n)}" for x, n in zip(floats(some, "value"), floats(some, "n"), strict=True)]
-    hover = np.array(
-        [
-            f"<b>{safe(who)}</b><br>rank {int(a)} to {int(b)} of {rank_count}<br>{note}"
-            for who, a, b, note in zip(words(some, "name"), low, high, notes, strict=True)
+    absent, is_apart, some = len(units) - len(ranked), _is_apart(ranked)[:rows], ranked.head(rows)
+    low, high = floats(some, "rank_low"), floats(some, "rank_high")
+    left_out = len(ranked) - len(some)
+    begins = tops([ROW] * (len(some) + bool(left_out)))
+    height, bars = ROW * len(begins), begins[: len(some)] + BAR_AT
+    tails = [f"{number(x, unit)}, {volume(n)}" for x, n in zip(floats(some, "value"), floats(some, "n"), strict=True)]
+    over = [over_line(who, tail, palette) for who, tail in zip(words(some, "name"), tails, strict=True)]
+    ranks = [_ranks(first, last) for first, last in zip(low, high, strict=True)]
+    layout = {
+        "xaxis": {
+            "range": [0.5, float(max(rank_count, high.max())) + 0.5],
+            "nticks": 6,
+            "tickformat": "d",
+            "showgrid": False,
+            "title": {"text": f"Rank of {rank_count:,}, 1 is the best"},
+        },
+        "yaxis": over_axis(height),
+        "annotations": [
+            *over_words([*over, f"and {left_out:,} more"] if left_out else over, begins, palette),
+            *end_words(ranks, bars, [palette.text] * len(some)),
         ],
-        dtype=object,
+        "margin": {"t": HEAD, "b": FOOT, "l": 16, "r": RIGHT},
+        "legend": legend_below(height, 46),
+        "showlegend": True,
+    }
+    hover = _hover(
+        some, is_apart, [f"{says} of {rank_count:,}<br>{tail}" for says, tail in zip(ranks, tails, strict=True)], unit
     )
-    y, gaps = np.arange(len(some)), np.full(len(some), np.nan)
-    traces: list[dict[str, Any]] = [
+    traces = [*_bars(low, high, bars, confidence, palette), *_dots(some, bars, is_apart, hover, palette)]
+    return Drawn(figure(traces, layout, palette, HEAD + height + FOOT), _alt(name, ranked, rank_count, absent))
+
+
+def _is_apart(ranked: pd.DataFrame) -> Flags:
+    """Whether the ranks that a unit may have overlap neither those of the unit above nor those of the one below."""
+    told = floats(ranked, "rank_low")[1:] > floats(ranked, "rank_high")[:-1]
+    return np.asarray(np.concatenate([[True], told]) & np.concatenate([told, [True]]), dtype=np.bool_)
+
+
+def _ranks(low: float, high: float) -> str:
+    return f"rank {low:.0f}" if low == high else f"rank {low:.0f} to {high:.0f}"
+
+
+def _bars(low: Floats, high: Floats, y: Floats, confidence: float, palette: Palette) -> list[dict[str, Any]]:
+    return [
         {
             "type": "scatter",
             "mode": "lines",
             "name": f"{confidence * 100:g} % interval of the rank",
             "hoverinfo": "skip",
-            "x": np.column_stack([low, high, gaps]).ravel(),
+            "x": np.column_stack([low, high, np.full(len(y), np.nan)]).ravel(),
             "y": np.repeat(y, 3),
-            "line": {"color": palette.line, "width": 6},
-        },
+            "line": {"color": palette.line, "width": 4},
+        }
+    ]
+
+
+def _dots(some: pd.DataFrame, y: Floats, is_apart: Flags, hover: Words, palette: Palette) -> list[dict[str, Any]]:
+    where, rank = ids(some, "key"), floats(some, "rank")
+    looks = (
+        ("Apart from its neighbours", is_apart, "circle", palette.accent.line),
+        ("Not distinguishable from a neighbour", ~is_apart, "diamond", palette.paper),
+    )
+    return [
         {
             "type": "scatter",
             "mode": "markers",
-            "name": "Rank",
-            "x": rank,
-            "y": y,
-            "customdata": ids(some, "key"),
-            "hovertext": hover,
+            "name": name,
+            "x": rank[here],
+            "y": y[here],
+            "customdata": where[here],
+            "hovertext": hover[here],
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "marker": {"symbol": "circle", "size": 12, "color": palette.accent.line},
-        },
+            "marker": {
+                "symbol": symbol,
+                "size": 12,
+                "color": fill,
+                "line": {"color": palette.accent.line, "width": 2},
+            },
+        }
+        for name, here, symbol, fill in looks
+        if here.any()
     ]
-    left_out = len(ranked) - len(some)
-    more = f"and {plural(left_out, 'more')}" if left_out == 1 else f"and {left_out:,} more" if left_out else ""
-    height = ROW * (len(some) + bool(more))
-    layout = {
-        "xaxis": {
-            "range": [0.5, top + 0.5],
-            "nticks": 6,
-            "tickformat": "d",
-            "showgrid": True,
-            "title": {"text": "Rank"},
-        },
-        "yaxis": row_axis(list(safe_all(words(some, "name"), NAME_LENGTH)), more),
-        "annotations": row_notes(notes, [palette.text] * len(notes)),
-        "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
-        "legend": legend_below(height, 50),
-    }
-    return Drawn(figure(traces, layout, palette, HEAD + height + FOOT), _alt(name, ranked, rank_count, absent))
+
+
+def _hover(some: pd.DataFrame, is_apart: Flags, tails: list[str], unit: str) -> Words:
+    columns = (words(some, "name"), tails, is_apart, floats(some, "low"), floats(some, "high"))
+    return np.array(
+        [
+            f"<b>{safe(who)}</b><br>{tail}"
+            + ("" if np.isnan(low + high) else f"<br>interval {number(low, unit)} to {number(high, unit)}")
+            + ("" if apart else "<br>not distinguishable from a neighbour")
+            for who, tail, apart, low, high in zip(*columns, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _alt(name: str, ranked: pd.DataFrame, count: int, absent: int) -> str:
@@ -89,6 +136,6 @@ def _alt(name: str, ranked: pd.DataFrame, count: int, absent: int) -> str:
     if len(ranked) == 1:
         return f"{name}: one ranked, {names[0]}{rest}."
     return (
-        f"{name}: {names[0]} leads, its rank is {int(low[0])} to {int(high[0])} of {count}; "
-        f"{told} of {len(ranked) - 1} neighbours can be told apart, the others are not distinguishable{rest}."
+        f"{name}: {names[0]} leads with {_ranks(low[0], high[0])} of {count:,}; {told:,} of "
+        f"{plural(len(ranked) - 1, 'pair')} of neighbours can be told apart, the others are not distinguishable{rest}."
     )

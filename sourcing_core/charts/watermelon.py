@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import Floats, floats, ids, safe, words
+from sourcing_core.charts.columns import Flags, Words, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import SMALL, figure, legend_above, nothing_to_draw
 from sourcing_core.charts.palette import Palette
-from sourcing_core.charts.units import plural
+from sourcing_core.charts.point_names import point_names
+from sourcing_core.charts.units import level, plural
 
 PLOT, TOP, BOTTOM = 360, 56, 56  # pixels of the plot, above it and below it
 NAMED = 8  # most units that carry their name
-NEAR = (0.36, 0.08)  # closer than this, in shares of the plot, names would cover one another
+Y_RANGE = (-14.0, 114.0)
+CORNERS = ("both poor", "green outside, red inside", "red outside, green inside", "both well")
 
 
 def watermelon(units: pd.DataFrame, palette: Palette, *, kept_line: float, rating_line: float) -> Drawn:
@@ -32,10 +34,10 @@ def watermelon(units: pd.DataFrame, palette: Palette, *, kept_line: float, ratin
     shown = units[placed].sort_values("key")
     kept, rating = 100 * floats(shown, "kept_share"), floats(shown, "rating")
     keeps, happy = kept >= 100 * kept_line, rating >= rating_line
-    names = np.array([safe(name, 20) for name in words(shown, "name")], dtype=object)
+    names = words(shown, "name")
     hover = np.array(
         [
-            f"<b>{name}</b><br>{k:.0f} % of {plural(int(n), 'judged month')} kept<br>"
+            f"<b>{safe(name)}</b><br>{k:.0f} % of {plural(int(n), 'judged month')} kept<br>"
             f"rated {r:.0f} of 100 by {plural(int(m), 'source')}"
             for name, k, n, r, m in zip(
                 names, kept, floats(shown, "n_levels"), rating, floats(shown, "n_ratings"), strict=True
@@ -70,25 +72,40 @@ def watermelon(units: pd.DataFrame, palette: Palette, *, kept_line: float, ratin
         told = f"{absent:,} not judged or not rated, not shown"
         traces.append({"type": "scatter", "mode": "markers", "x": nowhere, "y": nowhere, "name": told, "marker": marker}
                       | {"hoverinfo": "skip"})  # fmt: skip
-    left = float(min(kept.min(), 100 * kept_line)) - 4
+    x_range = (float(min(kept.min(), 100 * kept_line)) - 4, 102.0)
+    apart = np.abs(kept - rating)
+    odd = sorted(np.flatnonzero(keeps != happy).tolist(), key=lambda at: (-apart[at], at))
+    beside = point_names(
+        list(names),
+        kept,
+        rating,
+        odd,
+        palette,
+        ranges=(x_range, Y_RANGE),
+        height=PLOT,
+        most=NAMED,
+        corners=CORNERS,
+        line=rating_line,
+    )
     layout = {
         "xaxis": {
-            "title": {"text": "Promises kept, %"},
-            "range": [left, 102],
+            "title": {"text": f"Promises kept, %; green from {level(kept_line, 'share')}"},
+            "range": list(x_range),
             "nticks": 6,
             "showgrid": True,
         },
         "yaxis": {
-            "title": {"text": "What people say, 0 to 100"},
-            "range": [-8, 112],
+            "title": {"text": f"What people say; green from {level(rating_line, '')}"},
+            "range": list(Y_RANGE),
             "tickvals": np.arange(0, 101, 20),
         },
         "shapes": _lines(100 * kept_line, rating_line, palette),
-        "annotations": [*_fields(palette), *_names(kept, rating, keeps != happy, names, left, palette)],
+        "annotations": [*_fields(palette), *beside],
         "margin": {"t": TOP, "b": BOTTOM, "r": 16},
         "legend": legend_above(PLOT),
+        "showlegend": True,
     }
-    return Drawn(figure(traces, layout, palette, TOP + PLOT + BOTTOM), _alt(words(shown, "name"), keeps, happy, absent))
+    return Drawn(figure(traces, layout, palette, TOP + PLOT + BOTTOM), _alt(names, keeps, happy, absent))
 
 
 def _lines(kept_line: float, rating_line: float, palette: Palette) -> list[dict[str, Any]]:
@@ -101,56 +118,39 @@ def _lines(kept_line: float, rating_line: float, palette: Palette) -> list[dict[
 
 def _fields(palette: Palette) -> list[dict[str, Any]]:
     """What it means to lie in a corner."""
-    corners = (
-        (0, 1, "red outside, green inside"),
-        (1, 1, "both well"),
-        (0, 0, "both poor"),
-        (1, 0, "green outside, red inside"),
-    )
     return [
         {
             "text": text,
             "xref": "paper",
             "yref": "paper",
-            "x": x,
-            "y": y,
-            "xanchor": "right" if x else "left",
-            "yanchor": "top" if y else "bottom",
+            "x": i % 2,
+            "y": i // 2,
+            "xanchor": "right" if i % 2 else "left",
+            "yanchor": "top" if i > 1 else "bottom",
             "font": {"size": SMALL - 1, "color": palette.muted},
         }
-        for x, y, text in corners
+        for i, text in enumerate(CORNERS)
     ]
 
 
-def _names(
-    kept: Floats, rating: Floats, odd: np.ndarray, names: np.ndarray, left: float, palette: Palette
-) -> list[dict[str, Any]]:
-    """Names in the two odd fields, the widest apart first, as far as they do not cover one another."""
-    x, y = (kept - left) / (102 - left), rating / 120
-    taken: list[int] = []
-    for i in sorted(np.flatnonzero(odd), key=lambda at: (-abs(kept[at] - rating[at]), at)):
-        if len(taken) < NAMED and all(abs(x[i] - x[j]) > NEAR[0] or abs(y[i] - y[j]) > NEAR[1] for j in taken):
-            taken.append(int(i))
-    return [
-        {
-            "text": names[i],
-            "x": float(kept[i]),
-            "y": float(rating[i]),
-            "xanchor": "right" if x[i] > 0.8 else "left" if x[i] < 0.2 else "center",
-            "yanchor": "bottom",
-            "yshift": 8,
-            "font": {"size": SMALL, "color": palette.text},
-        }
-        for i in taken
-    ]
-
-
-def _alt(names: np.ndarray, keeps: np.ndarray, happy: np.ndarray, absent: int) -> str:
-    unhappy, lucky = names[keeps & ~happy], names[~keeps & happy]
+def _alt(names: Words, keeps: Flags, happy: Flags, absent: int) -> str:
+    looks = (
+        (
+            keeps & ~happy,
+            "keeps what it promised and leaves people unhappy",
+            "keep what they promised and leave people unhappy",
+        ),
+        (
+            ~keeps & happy,
+            "misses what it promised and people are happy",
+            "miss what they promised and people are happy",
+        ),
+    )
     says = [
-        f"{len(unhappy)} keep what they promised and leave people unhappy, first {unhappy[0]}" if len(unhappy) else "",
-        f"{len(lucky)} miss what they promised and people are happy, first {lucky[0]}" if len(lucky) else "",
+        f"{here.sum():,} {one if here.sum() == 1 else many}, first {names[here][0]}"
+        for here, one, many in looks
+        if here.any()
     ]
-    told = "; ".join(part for part in says if part) or "figures and people agree everywhere"
+    told = "; ".join(says) or "figures and people agree everywhere"
     rest = f"; {absent:,} not judged or not rated" if absent else ""
     return f"{len(names):,} by promises kept and what people say: {told}{rest}."

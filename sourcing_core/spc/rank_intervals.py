@@ -1,14 +1,18 @@
 """Ranks with intervals: a league table that says how little of its order is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sourcing_core.spc.arrays import Counts, Floats, floats, two_sided_tail
+from sourcing_core.spc.arrays import QUIET, Counts, Flags, Floats, floats, two_sided_tail
 
 SEED, DRAWS = 20261128, 2000
-_CELLS = 4_000_000  # draws x units held in memory at once
+_CELLS = 1_000_000  # draws x units held in memory at once, beside 4 bytes for each rank that was drawn
+
+Draw = Callable[[np.random.Generator, int], Floats]
+"""So many draws of every unit's value, (draws, units)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,29 +37,49 @@ def rank_intervals(
     """Rank of each unit by its share (beta) or rate (gamma), with the interval in which it lies given chance.
 
     Each draw takes every unit's value from what its counts allow (Jeffreys prior) and ranks them; the interval is of
-    these ranks. The same seed gives the same intervals. A unit without volume has none.
+    these ranks. The same seed gives the same intervals. A unit without volume has none. ValueError unless
+    0 < confidence < 1.
     """
-    count, n = floats(count), floats(n)
-    used = np.flatnonzero((n > 0) & (n < np.inf) & (count >= 0) & ((count <= n) if is_share else (count < np.inf)))
-    rank, low, high = (np.zeros(len(count), np.int64) for _ in range(3))
-    if not len(used):
+    count, n = np.broadcast_arrays(floats(count), floats(n))
+    with np.errstate(**QUIET):
+        value = count / n
+        used = (n > 0) & (n < np.inf) & (count >= 0) & ((count <= n) if is_share else np.isfinite(value))
+        used &= np.isfinite(count)
+    c, size = count[used], n[used]
+
+    def drawn(random: np.random.Generator, times: int) -> Floats:
+        shape = (times, len(c))
+        if is_share:
+            return random.beta(c + 0.5, size - c + 0.5, shape)
+        with np.errstate(**QUIET):
+            rates: Floats = random.gamma(c + 0.5, 1.0, shape) / size
+        return rates
+
+    return _ranked(value, used, drawn, direction, confidence, draws, seed)
+
+
+def _ranked(value: Floats, used: Flags, drawn: Draw, direction: int, confidence: float, draws: int, seed: int) -> Ranks:
+    tail = two_sided_tail(confidence)
+    rank, low, high = (np.zeros(len(value), np.int64) for _ in range(3))
+    units = int(used.sum())
+    if not units:
         return Ranks(rank, low, high)
-    c, size, sign = count[used], n[used], 1 if direction >= 0 else -1
-    random, tail = np.random.default_rng(seed), two_sided_tail(confidence)
-    at_once = max(1, _CELLS // len(used))
-    found = np.concatenate([
-        _ranks(-sign * _draw(random, c, size, min(at_once, draws - first), is_share=is_share)) for first in range(0, draws, at_once)
-    ])  # fmt: skip
-    rank[used] = _ranks(-sign * (c / size)[np.newaxis])[0]
-    ends = np.quantile(found, [tail, 1 - tail], axis=0, method="inverted_cdf")
-    low[used], high[used] = np.minimum(ends[0], rank[used]), np.maximum(ends[1], rank[used])
+    sign = 1.0 if direction >= 0 else -1.0
+    random, found = np.random.default_rng(seed), np.empty((draws, units), np.int32)
+    at_once = max(1, _CELLS // units)
+    for first in range(0, draws, at_once):
+        some = slice(first, min(first + at_once, draws))
+        found[some] = _ranks(-sign * drawn(random, some.stop - first))
+    beyond = max(int(np.ceil(draws * tail - 1e-9)) - 1, 0)  # of the draws, fewer than `tail`; on either side alike
+    ends = [beyond, draws - 1 - beyond]
+    rank[used] = _ranks(-sign * value[used][np.newaxis])[0]
+    lowest, highest = np.empty(units, np.int64), np.empty(units, np.int64)
+    for first in range(0, units, max(1, _CELLS // draws)):
+        part = slice(first, first + max(1, _CELLS // draws))
+        ordered = np.partition(found[:, part], ends, axis=0)
+        lowest[part], highest[part] = ordered[ends[0]], ordered[ends[1]]
+    low[used], high[used] = np.minimum(lowest, rank[used]), np.maximum(highest, rank[used])
     return Ranks(rank, low, high)
-
-
-def _draw(random: np.random.Generator, count: Floats, n: Floats, times: int, *, is_share: bool) -> Floats:
-    if is_share:
-        return random.beta(count + 0.5, n - count + 0.5, (times, len(count)))
-    return random.gamma(count + 0.5, 1.0, (times, len(count))) / n
 
 
 def _ranks(values: Floats) -> Counts:

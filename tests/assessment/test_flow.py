@@ -60,7 +60,7 @@ def test_a_queue_that_grows_does_not() -> None:
 def test_open_work_makes_all_work_slower_than_finished_work() -> None:
     found = of([(0, 1, None), (0, 2, None), (0, 3, None), (10, None, None), (10, None, None)])
 
-    assert (found.finished, found.still_open) == (3, 2)
+    assert (found.finished, found.still_open, found.cancelled) == (3, 2, 0)
     assert found.finished_days == (3, 4, 4)
     assert found.all_days[0] == 4
     assert np.isnan(found.all_days[1])  # two of five are open for longer than any finished item took
@@ -70,7 +70,7 @@ def test_open_work_makes_all_work_slower_than_finished_work() -> None:
 def test_cancelled_work_is_neither_finished_nor_open() -> None:
     found = of([(0, 1, None), (0, None, 50)])
 
-    assert (found.finished, found.still_open) == (1, 0)
+    assert (found.finished, found.still_open, found.cancelled) == (1, 0, 1)
     assert found.all_days[0] == 2
     assert np.isnan(found.all_days[1])
 

@@ -11,6 +11,7 @@ import pytest
 from sourcing_core.assessment import Assessment, assess
 from sourcing_core.assessment.comparison import compared, watermelon
 from sourcing_core.assessment.honesty import reported_and_checked
+from sourcing_core.assessment.outlook import bands
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Trace, empty_portfolio
 from sourcing_core.spc import Chart, expected_false_alarms
@@ -142,7 +143,8 @@ def test_nothing_recorded_gives_nothing_and_breaks_nothing() -> None:
     ):
         assert table.empty
     assert watermelon(bare, "vendor", set()).empty
-    assert bare.outlook.calibration().n.sum() == 0
+    assert bare.outlook.calibration.n.sum() == 0
+    assert np.isnan(bare.outlook.whole_skill).all()
 
 
 class TestSmall:
@@ -194,3 +196,30 @@ def test_one_unhappy_engagement_is_not_hidden_by_a_happy_one(judged: Assessment)
 
     assert found["rating"] == np.nanmin(series.value[closed - 1, mine])
     assert found["rating"] < np.nanmean(series.value[closed - 1, mine])
+
+
+def test_the_skill_of_all_is_that_of_each_metric_against_its_own_rate(judged: Assessment) -> None:
+    shown = judged.outlook.skills[~judged.outlook.skills["is_hidden"]]
+    squares, plain = (float((shown[name] * shown["forecasts"]).sum()) for name in ("brier", "brier_base"))
+    brier, skill = judged.outlook.whole_skill
+
+    assert brier == pytest.approx(squares / shown["forecasts"].sum())
+    assert skill == pytest.approx(1 - squares / plain)
+    assert 0 < skill < shown["skill"].max()
+
+
+@pytest.mark.parametrize(("chance", "band"), [(0.0999, "low"), (0.1, "watch"), (0.3, "likely"), (0.6, "likely"), (0.61, "very_likely")])  # fmt: skip
+def test_bands_end_where_they_say(judged: Assessment, chance: float, band: str) -> None:
+    """Domain 4.7: below 10 % low, 10 to 30 watch, 30 to 60 likely, over 60 very likely."""
+    assert bands([chance, np.nan], judged.policy).tolist() == [band, ""]
+
+
+def test_equals_share_the_better_rank_and_a_metric_without_a_better_side_is_not_ranked(judged: Assessment) -> None:
+    figures = [(f"E-{i}", "on_time_delivery", "2026-01", 9, 10, 2) for i in (1, 2)]
+    figures += [(f"E-{i}", "inspected_share", "2026-01", 5, 10, 2) for i in (1, 2)]
+    world = assess(tiny_portfolio([*tiny_register(2)], figures), Policy())
+    made = compared(world, "vendor", "on_time_delivery", {"V-1", "V-2"})
+
+    assert made is not None
+    assert made.units["rank"].tolist() == [1, 1]
+    assert compared(world, "vendor", "inspected_share", {"V-1", "V-2"}) is None

@@ -125,6 +125,34 @@ def rows() -> pd.DataFrame:
     )
 
 
+def compared() -> pd.DataFrame:
+    place = np.arange(1, VENDORS + 1)
+    return rows().assign(
+        key=names("Row", VENDORS),
+        kept_share=RANDOM.random(VENDORS),
+        rating=RANDOM.uniform(0, 100, VENDORS),
+        n_levels=12,
+        n_ratings=2,
+        n=np.exp(RANDOM.normal(7, 2, VENDORS)),
+        status="beyond_998_bad",
+        rank=place,
+        rank_low=np.maximum(place - 90, 1),
+        rank_high=np.minimum(place + 90, VENDORS),
+    )
+
+
+def both_reported() -> pd.DataFrame:
+    return cells().assign(pairs=9, equal=3, mean_gap=0.01, favours_share=0.7, is_biased=False)
+
+
+def parts() -> pd.DataFrame:
+    return rows().assign(
+        component=names("Part", VENDORS), score=50.0, weight=1 / VENDORS, counted=True, why_not="", unit="share"
+    )
+
+
+LIMITS = pd.DataFrame({"n": np.geomspace(1, 1e6, 60), "low_95": 0.4, "high_95": 0.6, "low_998": 0.3, "high_998": 0.7})
+
 LARGE: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[pd.DataFrame], charts.Drawn]]] = {
     "heat_map": (cells, lambda f: charts.heat_map(f, PALETTE)),
     "change_list": (cells, lambda f: charts.change_list(f, PALETTE)),
@@ -145,6 +173,20 @@ LARGE: dict[str, tuple[Callable[[], pd.DataFrame], Callable[[pd.DataFrame], char
     ),
     "concentration_bars": (rows, lambda f: charts.concentration_bars(f, PALETTE, kind="country", limit=0.5)),
     "gap_board": (rows, lambda f: charts.gap_board(f, PALETTE)),
+    "watermelon": (compared, lambda f: charts.watermelon(f, PALETTE, kept_line=0.5, rating_line=50.0)),
+    "funnel_plot": (
+        compared,
+        lambda f: charts.funnel_plot(f, PALETTE, limits=LIMITS, centre=0.5, name="x", unit="share"),
+    ),
+    "rank_chart": (
+        compared,
+        lambda f: charts.rank_chart(f, PALETTE, name="x", unit="share", confidence=0.95, rank_count=VENDORS),
+    ),
+    "honesty_chart": (both_reported, lambda f: charts.honesty_chart(f, PALETTE)),
+    "component_bars": (
+        parts,
+        lambda f: charts.component_bars(f, PALETTE, score=50.0, coverage=1.0, coverage_floor=0.6),
+    ),
 }
 
 
@@ -170,15 +212,9 @@ def test_a_large_portfolio_is_drawn_in_50_ms(name: str) -> None:
     frame_of, draw = LARGE[name]
     frame = frame_of()
     draw(frame)
-    tries = []
-    for _ in range(3):  # the machine may be slowed by others for a while: between two looks at how slow it is
-        before = fastest(yardstick)
-        took = fastest(lambda: draw(frame))
-        tries.append(took / max(before / YARDSTICK, fastest(yardstick) / YARDSTICK, 1.0))
-        if tries[-1] < GOAL:
-            break
+    slowness = max(fastest(yardstick) / YARDSTICK, 1.0)
 
-    assert min(tries) < GOAL
+    assert fastest(lambda: draw(frame)) < GOAL * slowness
 
 
 @pytest.mark.parametrize("name", sorted(LARGE))

@@ -14,6 +14,7 @@ from sourcing_core.spc import (
     favour,
     funnel,
     newcombe_difference,
+    rank_intervals,
     skill,
     slope_interval,
     survival,
@@ -59,11 +60,13 @@ def test_comparisons_of_any_units_are_defined(units: tuple[np.ndarray, ...], dir
     one, two, three = units
     made = funnel(one, two, direction, is_share=is_share)
     low, high = made.limits(three, 0.95)
+    ranks = rank_intervals(one, two, direction, is_share=is_share, draws=20)
     where = np.zeros(len(one), int)
     kind, score, cells = favour(one, two, direction, where, 1), skill(one, two, where, 1), calibration(one, two > 0)
 
     assert set(made.place.tolist()) <= {code.value for code in Place}
     assert (np.isnan(low) == np.isnan(high)).all()
+    assert ((ranks.low <= ranks.rank) & (ranks.rank <= ranks.high)).all()
     assert is_share_or_unknown(kind.p)
     assert score.forecasts[0] == cells.n.sum() or np.isnan(two).any() or np.isinf(two).any()
     assert set(assurance(one, two, three, direction).ravel().tolist()) <= {code.value for code in Assurance}
