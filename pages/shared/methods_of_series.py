@@ -216,7 +216,7 @@ def _future(p: Policy) -> list[Method]:
             _FUTURE,
             "Chance of a miss next month",
             "Which level that is met now will be missed next?",
-            f"From {p.forecast_low:.0%} on worth watching, from {p.forecast_watch:.0%} likely, from {p.forecast_likely:.0%} very "
+            f"From {p.forecast_low:.0%} on worth watching, from {p.forecast_watch:.0%} likely, beyond {p.forecast_likely:.0%} very "
             "likely. Of levels called "
             "30%, three of ten are missed: the chart below checks that.",
             f"Proportions by a Beta-binomial, rates by a Gamma-Poisson, in both of which a month counts {p.forecast_memory:g} "

@@ -26,7 +26,7 @@ def judge_file(
 ) -> JudgedSeries:  # fmt: skip
     """The figures of a file on a chart: `value` (xmr, ewma), `count` (c), or `count` and `n`, in the order of the file.
 
-    An empty cell is a missing figure. Raises: FileRefused, one line with row, column and cure.
+    An empty cell, or an empty row between two others, is a missing figure. Raises: FileRefused, one line with row, column and cure.
     """
     try:
         return _judged(read_file(data, name, Limits(rows=_MOST_ROWS)), chart, baseline, preset, policy)
@@ -52,7 +52,7 @@ def _in_rows(fault: str, reading: Reading) -> str:
     """A fault that names the row of the figures, naming the row of the file instead."""
     head, _, rest = fault.partition(":")
     number = head.removeprefix("row ")
-    return f"row {reading.row_numbers[int(number) - 1]}:{rest}" if number.isdecimal() and rest else fault
+    return f"row {reading.row_numbers[0] + int(number) - 1}:{rest}" if number.isdecimal() and rest else fault
 
 
 def _numbers(reading: Reading, wanted: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -77,9 +77,9 @@ def _numbers(reading: Reading, wanted: str) -> np.ndarray[tuple[int], np.dtype[n
             f"column {wanted}: {read.notes[0] if read.notes else 'it can be read in two ways'}",
             "write the numbers with a decimal point",
         )
-    numbers: np.ndarray[tuple[int], np.dtype[np.float64]] = (
-        read.values.fill_null(np.nan).to_numpy(zero_copy_only=False).astype(np.float64)
-    )
+    place = reading.row_numbers - reading.row_numbers[0]  # a reader leaves empty rows out; here they are missing months
+    numbers = np.full(int(place[-1]) + 1, np.nan)
+    numbers[place] = read.values.fill_null(np.nan).to_numpy(zero_copy_only=False)
     return numbers
 
 
