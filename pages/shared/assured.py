@@ -13,10 +13,10 @@ ASSURANCE = {
 }
 
 
-def assured(assessment: Assessment, engagement_id: str, metric_id: str) -> None:
-    """The words for the level that holds now; nothing where limits are not known."""
-    table = assessment.outlook.table
-    mine = table[table["engagement_id"].eq(engagement_id) & table["metric_id"].eq(metric_id)]
+def assured(assessment: Assessment, pair: int) -> None:
+    """The words for a level on a series; nothing where it does not hold now, or limits are not known."""
+    outlook = assessment.outlook
+    mine = outlook.table[outlook.pairs == pair]
     for word in mine["assurance"].head(1):
         if word in ASSURANCE:
             st.caption(f"{ASSURANCE[word]}.")

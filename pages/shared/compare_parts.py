@@ -12,13 +12,11 @@ import streamlit as st
 from pages.shared import links, load, show
 from pages.shared.bar import Scope
 from sourcing_core.assessment import Assessment
-from sourcing_core.assessment.comparison import Compared, compared, watermelon
-from sourcing_core.assessment.completeness import completeness
-from sourcing_core.assessment.honesty import favours
+from sourcing_core.assessment.comparison import Compared
 from sourcing_core.charts.funnel_plot import WORDS, funnel_plot
 from sourcing_core.charts.honesty_chart import honesty_chart
 from sourcing_core.charts.rank_chart import rank_chart
-from sourcing_core.charts.watermelon import watermelon as watermelon_chart
+from sourcing_core.charts.watermelon import watermelon
 from sourcing_core.months import month_label
 
 KINDS = {"vendor": "Vendors", "site": "Sites"}
@@ -57,15 +55,13 @@ def promises_and_people(units: Units) -> None:
     st.caption("Green outside and red inside: the figures are met, and the people who use the work are unhappy.")
     rows = load.made(
         "watermelon",
-        lambda: watermelon(assessment, kind, set(units.ids)).rename(columns={f"{kind}_id": "key"}),
+        lambda: assessment.watermelon(kind, set(units.ids)).rename(columns={f"{kind}_id": "key"}),
         kind,
         units.scope,
     )
     drawn = show.drawn(
         "watermelon",
-        lambda colours: watermelon_chart(
-            rows, colours, kept_line=policy.kept_share_green, rating_line=policy.rating_green
-        ),
+        lambda colours: watermelon(rows, colours, kept_line=policy.kept_share_green, rating_line=policy.rating_green),
         kind,
         units.scope,
     )
@@ -77,7 +73,7 @@ def side_by_side(units: Units, metric_id: str) -> Compared | None:
     """The units in one metric; None when it cannot be compared with the play of chance."""
     return load.made(
         "compared",
-        lambda: compared(units.assessment, units.kind, metric_id, set(units.ids)),
+        lambda: units.assessment.compared(units.kind, metric_id, set(units.ids)),
         units.kind,
         metric_id,
         units.scope,
@@ -135,8 +131,7 @@ def favoured(assessment: Assessment, vendor_ids: set[str], scope: Scope) -> None
         f"Months that a vendor reported and that were measured or audited too. A bias is named from "
         f"{assessment.policy.favour_minimum} differing months on."
     )
-    both = load.made("favours", lambda: favours(assessment))
-    both = both[both["vendor_id"].isin(vendor_ids)]
+    both = assessment.favours[assessment.favours["vendor_id"].isin(vendor_ids)]
     drawn = show.drawn("honesty", lambda colours: honesty_chart(both, colours), scope)
     numbers = both.drop(columns="metric") if len(both) else None
     clicked = show.chart(drawn.figure, drawn.alt, "compare_honesty", numbers=numbers, selects=True)
@@ -148,8 +143,7 @@ def favoured(assessment: Assessment, vendor_ids: set[str], scope: Scope) -> None
 def complete(assessment: Assessment, vendor_ids: set[str]) -> None:
     """Missing months, late series and events that could not be judged."""
     st.caption("Of work that goes on, over the latest twelve closed months, each series from its first figure on.")
-    every = load.made("completeness", lambda: completeness(assessment))
-    rows = every[every["vendor_id"].isin(vendor_ids)]
+    rows = assessment.completeness[assessment.completeness["vendor_id"].isin(vendor_ids)]
     if rows.empty:
         st.caption("No work that goes on has a closed month with figures.")
         return

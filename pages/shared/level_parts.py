@@ -118,8 +118,7 @@ def _windows(assessment: Assessment, pair: int, metric: str) -> None:
             pair,
         )
         show.chart(drawn.figure, drawn.alt, "level_chart")
-        key = assessment.portfolio.series.keys.iloc[assessment.pairs.series_index[pair]]
-        assured(assessment, str(key["engagement_id"]), str(key["metric_id"]))
+        assured(assessment, pair)
     rows = assessment.attained_by(np.array([pair])).sort_values("month", ascending=False)
     with right:
         show.table(

@@ -137,7 +137,7 @@ def _kept(assessment: Assessment, column: int, pairs: np.ndarray[tuple[int], np.
         pair,
     )
     show.chart(drawn.figure, drawn.alt, "vendor_attained", numbers=lambda: attained_points(assessment, pair), unit=unit)
-    assured(assessment, str(key["engagement_id"]), str(key["metric_id"]))
+    assured(assessment, pair)
     level_id = assessment.levels.iloc[assessment.pairs.level_index[pair]]["level_id"]
     links.link("service-levels", f"Service level {level_id}", icon=":material/task_alt:", id=level_id)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sourcing_core.assessment import summary
 from sourcing_core.assessment.attention import attention
 from sourcing_core.assessment.comparison import Compared, compared, watermelon
+from sourcing_core.assessment.completeness import completeness
 from sourcing_core.assessment.control import Control, control, control_again, wishes_of
 from sourcing_core.assessment.honesty import favours
 from sourcing_core.assessment.outlook import Outlook
@@ -130,6 +131,11 @@ class Assessment:
     def favours(self) -> pd.DataFrame:
         """What vendors report beside what was measured; see `honesty.favours`."""
         return favours(self)
+
+    @cached_property
+    def completeness(self) -> pd.DataFrame:
+        """Missing months, late series and usable events by vendor; see `completeness.completeness`."""
+        return completeness(self)
 
     def compared(self, kind: str, metric_id: str, ids: set[str]) -> Compared | None:
         """Vendors or sites in one metric, with funnel and rank intervals; see `comparison.compared`."""

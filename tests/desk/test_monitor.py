@@ -10,7 +10,7 @@ import pytest
 from sourcing_core.desk.monitor import Report, monitor
 from sourcing_core.desk.monitor.channels import ChannelsRefused, NotSent, address_of, channels_of
 from sourcing_core.desk.monitor.subscribers import subscribers
-from sourcing_core.register import RegisterRecord, Subscription, Waiver
+from sourcing_core.register import Acknowledgement, RegisterRecord, Subscription, Waiver
 from sourcing_core.storage import Change, Work, monitoring
 from tests.desk.bringing import Desk
 from tests.factories import after, contract, new, person, posts, service_level, vendor
@@ -112,6 +112,30 @@ def test_a_gap_that_is_closed_is_told_as_closed_once(watched: Desk) -> None:
 
     assert [one.found.key for one in closed] == ["gap:G-56:V-2"]
     assert run(watched).told == []
+
+
+def test_a_signal_is_told_until_somebody_acknowledges_it(watched: Desk) -> None:
+    """Twenty steady months, then one that is far off; the month before the last that the fixture told stays."""
+    steady = [(f"{2024 + month // 12}-{month % 12 + 1:02d}", 89 + month % 3) for month in range(3, 23)]
+    watched.store.commit(
+        Work(posts=posts(*(("E-2", "on_time_delivery", month, met, 100, 2) for month, met in [*steady, ("2025-12", 30)]))),
+        "Ada",
+        "A year and a half",
+        watched.now(),
+    )  # fmt: skip
+    assert [one.found.key for one in run(watched).opened if one.found.topic == "signals"] == [
+        "signal:E-2:on_time_delivery:concern:2025-12"
+    ]
+    flood = Acknowledgement(
+        acknowledgement_id="AK-1", engagement_id="E-2", metric_id="on_time_delivery", month=date(2025, 12, 9),
+        cause="A flood closed the plant", person_id="P-1", noted_on=DAY,
+    )  # fmt: skip
+    watched.store.commit(Work(changes=new([flood])), "Ada", "Explained", watched.now())
+
+    told = run(watched)
+
+    assert [one.found.key for one in told.closed] == ["signal:E-2:on_time_delivery:concern:2025-12"]
+    assert told.opened == []
 
 
 def test_each_subscriber_is_sent_what_concerns_them(watched: Desk, postbox: Postbox) -> None:

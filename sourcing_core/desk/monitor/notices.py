@@ -54,8 +54,8 @@ def _breaches(assessment: Assessment) -> Iterator[Found]:
 
 def _signals(assessment: Assessment) -> Iterator[Found]:
     """A process that changed; one notice for a run of flagged months, none for what somebody has acknowledged."""
-    names, fresh = assessment.portfolio.names, assessment.signal_runs
-    for row in _records(fresh):
+    names, runs = assessment.portfolio.names, assessment.signal_runs
+    for row in _records(runs[runs["cause"].eq("")]):
         where = f"{_name(names, 'metric', row['metric_id'])} at {_name(names, 'site', row['site_id'])}"
         unit = str(row["unit"])
         says = (
