@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sourcing_core.configuration import Configuration
+from sourcing_core.plain_error import PlainError
 
 FOUND, BAD = 1, 2
 app = typer.Typer(
@@ -53,16 +54,9 @@ def _plainly() -> Iterator[None]:
     """Bad input ends in one line, never in a traceback."""
     from pydantic import ValidationError
 
-    from sourcing_core.desk.monitor.channels import ChannelsRefused
-    from sourcing_core.desk.periods import PeriodRefused
-    from sourcing_core.exchange.refusal import FileRefused
-    from sourcing_core.portfolio import Orphans
-    from sourcing_core.register import RecordRefused
-    from sourcing_core.storage import StorageRefused
-
     try:
         yield
-    except (StorageRefused, FileRefused, RecordRefused, PeriodRefused, ChannelsRefused, Orphans) as refused:
+    except PlainError as refused:
         _stop(str(refused))
     except ValidationError as refused:
         _stop(f"{'.'.join(map(str, refused.errors()[0]['loc']))}: {refused.errors()[0]['msg']}")

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sourcing_core.months import month_end, month_number, month_start
+from sourcing_core.plain_error import PlainError
 from sourcing_core.register import RECORDS, SEEDED, shapes
 from sourcing_core.vocabulary import SOURCE_WORDS, MetricKind, Stage
 
@@ -28,7 +29,7 @@ _TEXT = pd.StringDtype(na_value=np.nan)
 _PANDAS = {"text": _TEXT, "long_text": _TEXT, "choice": _TEXT, "whole": pd.Int64Dtype(), "flag": pd.BooleanDtype()}
 
 
-class Orphans(ValueError):
+class Orphans(PlainError, ValueError):
     """Something refers to a record that is not there."""
 
 

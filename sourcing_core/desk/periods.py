@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from sourcing_core.exchange.refusal import shown
 from sourcing_core.months import month_label, month_number
+from sourcing_core.plain_error import PlainError
 
 if TYPE_CHECKING:
     from sourcing_core.assessment import Assessment
 
 
-class PeriodRefused(ValueError):
+class PeriodRefused(PlainError, ValueError):
     """A period that cannot be read."""
 
 

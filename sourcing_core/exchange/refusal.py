@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sourcing_core.plain_error import PlainError
+
 SHOWN_CHARACTERS = 60  # enough to recognise a cell, short enough for one line
 # Control characters and those that turn text around or hide in it: shown, they would break the line or lie about it.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -16,7 +18,7 @@ def shown(value: object, characters: int = SHOWN_CHARACTERS) -> str:
     return f"'{text[:characters]}…'" if len(text) > characters else f"'{text}'"
 
 
-class FileRefused(ValueError):
+class FileRefused(PlainError, ValueError):
     """A whole file (or mapping) cannot be taken: `problem` says where and why, `cure` what to do."""
 
     def __init__(self, problem: str, cure: str, file: str = "") -> None:

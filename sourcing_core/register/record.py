@@ -13,6 +13,8 @@ from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from sourcing_core.plain_error import PlainError
+
 
 class Record(BaseModel):
     """A noun of the register: immutable, and nothing may be in it that is not declared."""
@@ -179,7 +181,7 @@ def _inner(annotation: Any) -> type:
 R = TypeVar("R", bound=Record)
 
 
-class RecordRefused(ValueError):
+class RecordRefused(PlainError, ValueError):
     """A record that breaks its own rules; `faults` maps a field to what is wrong and how to mend it."""
 
     def __init__(self, kind: str, faults: dict[str, str]) -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from sourcing_core.plain_error import PlainError
 from sourcing_core.storage.sqlite_choice import sqlite_module
 
 
-class StorageRefused(RuntimeError):
+class StorageRefused(PlainError, RuntimeError):
     """Nothing was changed, and the message says why and what to do."""
 
 

@@ -23,6 +23,9 @@ class Base(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=NA
     """A registry of our own, so that a reloaded module does not meet its former self."""
 
 
+metadata = Base.metadata
+
+
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.String,
     "long_text": sa.String,
@@ -45,17 +48,8 @@ def _column(shape: Shape) -> sa.Column[Any]:
 
 def _table(record: type[RegisterRecord]) -> sa.Table:
     """The record's own fields as columns, and the version of the row."""
-    columns: dict[str, Any] = {shape.name: Field(sa_column=_column(shape)) for shape in shapes(record)}
-    columns["row_version"] = Field(sa_column=sa.Column("row_version", sa.Integer, nullable=False))
-    hints = {name: record.model_fields[name].annotation for name in columns if name in record.model_fields}
-    body = {
-        "__module__": __name__,
-        "__tablename__": record.kind,
-        "__annotations__": {**hints, "row_version": int},
-        **columns,
-    }
-    metaclass: Any = type(SQLModel)
-    return table(metaclass(f"{record.__name__}Row", (record, Base), body, table=True))
+    version = sa.Column("row_version", sa.Integer, nullable=False)
+    return sa.Table(record.kind, metadata, *map(_column, shapes(record)), version)
 
 
 def table(model: type[SQLModel]) -> sa.Table:
@@ -228,6 +222,3 @@ class MonitorRun(Base, table=True):
     sent: int
     failed: int
     finished_at: str | None = None
-
-
-metadata = Base.metadata

@@ -78,21 +78,26 @@ def _environment() -> dict[str, str]:
 
 
 def _write_sheet(table: pa.Table, path: Path, vendors: int, months: int) -> None:
-    """The deliveries and a table of COUNTIFS, as a flat OpenDocument sheet."""
-    rows = []
-    ids = table["engagement_id"].cast(pa.string()).to_pylist()
-    due = table["first_promised_on"].to_pylist()
-    late = [int(a <= b) for a, b in zip(table["delivered_on"].to_pylist(), due, strict=True)]
-    for who, day, good in zip(ids, due, late, strict=True):
-        rows.append(
-            f"<table:table-row>{_text(who)}{_number(day.year * 12 + day.month)}{_number(good)}</table:table-row>"
-        )
-    last, first = len(rows), min(day.year * 12 + day.month for day in due)
+    """The file's own columns, month and on time as formulas beside them, and a table of COUNTIFS; flat OpenDocument."""
+    columns = [table[name].cast(pa.string()).to_pylist() for name in table.column_names]
+    kinds = ["date" if pa.types.is_date(field.type) else "string" for field in table.schema]
+    kinds[-2:] = ["float", "float"]
+    due, done = (chr(ord("A") + table.column_names.index(name)) for name in ("first_promised_on", "delivered_on"))
+    who = chr(ord("A") + table.column_names.index("engagement_id"))
+    rows = [
+        f"<table:table-row>{''.join(map(_cell, kinds, values))}"
+        + _formula(f"YEAR([.{due}{row}])*12+MONTH([.{due}{row}])")
+        + _formula(f"IF([.{done}{row}]&lt;=[.{due}{row}];1;0)")
+        + "</table:table-row>"
+        for row, values in enumerate(zip(*columns, strict=True), start=1)
+    ]
+    month, met = (chr(ord("A") + len(columns) + place) for place in (0, 1))
+    last, first = len(rows), min(day.year * 12 + day.month for day in table["first_promised_on"].to_pylist())
     for vendor in range(vendors):
-        cells = [
-            f'<table:table-cell office:value-type="float" table:formula="of:=COUNTIFS([.$A$1:.$A${last}];&quot;E-{vendor:04d}&quot;;[.$B$1:.$B${last}];{first + month};[.$C$1:.$C${last}];1)/MAX(1;COUNTIFS([.$A$1:.$A${last}];&quot;E-{vendor:04d}&quot;;[.$B$1:.$B${last}];{first + month}))"/>'
-            for month in range(months)
-        ]
+        cells = []
+        for place in range(months):
+            of = f"[.${who}$1:.${who}${last}];&quot;E-{vendor:04d}&quot;;[.${month}$1:.${month}${last}];{first + place}"
+            cells.append(_formula(f"COUNTIFS({of};[.${met}$1:.${met}${last}];1)/MAX(1;COUNTIFS({of}))"))
         rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
     spaces = ("office:1.0", "table:1.0", "text:1.0")
     names = " ".join(f'xmlns:{space.split(":")[0]}="urn:oasis:names:tc:opendocument:xmlns:{space}"' for space in spaces)
@@ -104,12 +109,15 @@ def _write_sheet(table: pa.Table, path: Path, vendors: int, months: int) -> None
     )
 
 
-def _text(value: str) -> str:
-    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+def _cell(kind: str, value: str) -> str:
+    if kind == "string":
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+    told = "date-value" if kind == "date" else "value"
+    return f'<table:table-cell office:value-type="{kind}" office:{told}="{value}"/>'
 
 
-def _number(value: int) -> str:
-    return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+def _formula(text: str) -> str:
+    return f'<table:table-cell office:value-type="float" table:formula="of:={text}"/>'
 
 
 def bench_rerun(folder: Path, rounds: int, scale: float) -> Iterator[Row]:

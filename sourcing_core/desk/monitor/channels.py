@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sourcing_core.plain_error import PlainError
+
 Send = Callable[[str, str, str], None]
 """(address, subject, body); raises `NotSent` when it did not go out."""
 
@@ -14,7 +16,7 @@ class NotSent(RuntimeError):
     """A message that certainly did not go out; the message says why, without the address."""
 
 
-class ChannelsRefused(ValueError):
+class ChannelsRefused(PlainError, ValueError):
     """The file of channels cannot be used; one line that names the cure."""
 
 
