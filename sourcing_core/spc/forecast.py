@@ -42,23 +42,25 @@ def discounted(count: ArrayLike, n: ArrayLike, *, memory: float, share: bool) ->
     if share:
         other -= some
     amount, rest = np.zeros((months + 1, series)), np.zeros((months + 1, series))
-    volume, last = np.full((months + 1, series), np.nan), np.full((RECENT, series), np.nan)
+    volume = np.full((months + 1, series), np.nan)
+    oldest, older, last = np.full((RECENT, series), np.nan)
     with np.errstate(**QUIET):  # a sum beyond what a float can hold forecasts nothing
         for row in range(months):
-            amount[row + 1] = memory * amount[row] + some[row]
-            rest[row + 1] = memory * rest[row] + other[row]
-            last = np.where(counted[row], np.concatenate([last[1:], n[row : row + 1]]), last)
-            volume[row + 1] = _median_of_three(last)
+            for known, told in ((amount, some), (rest, other)):
+                np.multiply(known[row], memory, out=known[row + 1])
+                known[row + 1] += told[row]
+            oldest, older, last = (
+                np.where(counted[row], new, old) for new, old in ((older, oldest), (last, older), (n[row], last))
+            )
+            volume[row + 1] = _median_of_three(oldest, older, last)
     return Discounted(amount, rest, volume)
 
 
-def _median_of_three(last: Floats) -> Floats:
-    """Of three numbers, the oldest of which may be missing; the later two of them lie at the end."""
-    known = (~np.isnan(last)).sum(axis=0)
-    ordered = np.sort(last, axis=0)  # what is missing goes last
-    return np.select(
-        [known == 3, known == 2, known == 1], [ordered[1], (ordered[0] + ordered[1]) / 2, ordered[0]], np.nan
-    )
+def _median_of_three(oldest: Floats, older: Floats, last: Floats) -> Floats:
+    """The first one or two may be missing (NaN): then of the others."""
+    middle = np.maximum(np.minimum(oldest, older), np.minimum(np.maximum(oldest, older), last))
+    few = np.isnan(middle)
+    return np.where(few, np.where(np.isnan(older), last, (older + last) / 2), middle) if few.any() else middle
 
 
 def share_breach(
@@ -79,9 +81,9 @@ def share_breach(
     with np.errstate(**QUIET):
         m = np.rint(floats(volume))
         m = np.where(m >= 1, m, np.nan)
-        below = beta_binomial_cdf(np.ceil(target * m - GUARD) - 1.0, m, amount + prior, rest + prior)
-        within = beta_binomial_cdf(np.floor(target * m + GUARD), m, amount + prior, rest + prior)
-        return _by_direction(direction, below, 1.0 - within, amount + rest)
+        most = _most_of_a_side(direction, target * m)
+        upto = beta_binomial_cdf(most, m, amount + prior, rest + prior)
+        return _by_direction(direction, upto, 1.0 - upto, amount + rest)
 
 
 def rate_breach(
@@ -100,9 +102,8 @@ def rate_breach(
     amount, exposure, target, direction = floats(amount), floats(exposure), floats(target), floats(direction)
     with np.errstate(**QUIET):
         e = np.where(floats(volume) > 0, floats(volume), np.nan)
-        below = gamma_poisson_cdf(np.ceil(target * e - GUARD) - 1.0, e, amount + prior, exposure)
-        within = gamma_poisson_cdf(np.floor(target * e + GUARD), e, amount + prior, exposure)
-        return _by_direction(direction, below, 1.0 - within, exposure)
+        upto = gamma_poisson_cdf(_most_of_a_side(direction, target * e), e, amount + prior, exposure)
+        return _by_direction(direction, upto, 1.0 - upto, exposure)
 
 
 def value_breach(
@@ -111,6 +112,11 @@ def value_breach(
     """P(the next value misses the target) of a steady process: Student's t; the arguments broadcast."""
     below = next_value_cdf(target, mean, sigma, points)
     return _by_direction(floats(direction), below, 1.0 - below, floats(points))
+
+
+def _most_of_a_side(direction: Floats, line: Floats) -> Floats:
+    """The largest count that misses a target from below where higher is better, that keeps it where lower is."""
+    return np.where(direction > 0, np.ceil(line - GUARD) - 1.0, np.floor(line + GUARD))
 
 
 def _by_direction(direction: Floats, below: Floats, above: Floats, known: Floats) -> Floats:
