@@ -33,7 +33,7 @@ demo: install ## Load the fictional demo portfolio
 	$(BIN)/python -m sourcing_core demo
 
 test: install-dev ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: lint types floors docs-check ## Lint, types, floors and documents
 
