@@ -62,13 +62,33 @@ def store() -> Store:
 
 _FIRST_DAY = date(1970, 1, 1)
 Seal = tuple[int, str]
-_SEEN, _VERIFIED = "seen", "verified"
+_MOMENT, _VERIFIED = "moment", "verified"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Which knowledge a run of a page shows: of which database, seen on which day, at which revision."""
+
+    url: str
+    today: date
+    as_of: date
+    seal: Seal
+    """The latest revision and its hash, as noted when the run began."""
+    revision: int | None
+    """A past revision that the address asks for, if any."""
 
 
 def begin() -> None:
-    """Note what is the latest now: everything that this run of the page shows is of one revision."""
+    """Note what is the latest now: everything that this run of the page shows is of one moment."""
     _PASSED.get((configuration().database_url, today()), _pass_days)
-    st.session_state[_SEEN] = store().seal
+    day, known, query = today(), store().seal, st.query_params
+    try:
+        asked = min(max(date.fromisoformat(query.get("as_of", "")), _FIRST_DAY), day)
+    except ValueError:
+        asked = day
+    number = query.get("revision", "")
+    past = int(number) if number.isdecimal() and int(number) <= known[0] else None
+    st.session_state[_MOMENT] = Moment(configuration().database_url, day, asked, known, past)
 
 
 def _pass_days() -> bool:
@@ -80,25 +100,26 @@ def _pass_days() -> bool:
     return True
 
 
+def moment() -> Moment:
+    """What this run shows, as noted when it began."""
+    if _MOMENT not in st.session_state:
+        begin()
+    return cast("Moment", st.session_state[_MOMENT])
+
+
 def seal() -> Seal:
     """The latest revision and its hash, as noted when this run began."""
-    if _SEEN not in st.session_state:
-        begin()
-    return cast("Seal", st.session_state[_SEEN])
+    return moment().seal
 
 
 def as_of() -> date:
     """The day on which the portfolio is seen: today, unless the address says an earlier one."""
-    try:
-        return min(max(date.fromisoformat(st.query_params.get("as_of", "")), _FIRST_DAY), today())
-    except ValueError:
-        return today()
+    return moment().as_of
 
 
 def revision() -> int | None:
     """A past revision that the address asks for, if any."""
-    text = st.query_params.get("revision", "")
-    return int(text) if text.isdecimal() and int(text) <= seal()[0] else None
+    return moment().revision
 
 
 def no_such_moment() -> str | None:
@@ -130,50 +151,43 @@ _ASSESSMENTS: Shelf[Assessment] = Shelf(6)
 _MADE: Shelf[Any] = Shelf(128)
 _HEAVY: Shelf[Any] = Shelf(3)
 
-Moment = tuple[str, date, Seal, int | None]
-
-
-def _moment() -> Moment:
-    """Which knowledge a page shows: of which database, seen on which day, at which revision."""
-    return configuration().database_url, as_of(), seal(), revision()
-
 
 def portfolio() -> Portfolio:
     """The portfolio on the chosen day, as known at the chosen revision."""
-    moment = _moment()
-    return _PORTFOLIOS.get(moment, lambda: _read(moment))
+    seen = moment()
+    return _PORTFOLIOS.get(seen, lambda: _read(seen))
 
 
-def _read(moment: Moment) -> Portfolio:
+def _read(seen: Moment) -> Portfolio:
     """Today it is the latest revision, whatever the day is in UTC, by which the days of the past end."""
-    url, day, known, asked = moment
-    latest = _LATEST.get((url, day), _Latest)
-    wanted = known[0] if asked is None and day == today() else asked
+    latest = _LATEST.get((seen.url, seen.as_of), _Latest)
+    wanted = seen.seal[0] if seen.revision is None and seen.as_of == seen.today else seen.revision
     with st.spinner("Reading the portfolio"):
-        found = _store(url).load(day, wanted, previous=None if asked is not None else latest.portfolio)
-    if asked is None:
+        found = _store(seen.url).load(
+            seen.as_of, wanted, previous=None if seen.revision is not None else latest.portfolio
+        )
+    if seen.revision is None:
         latest.portfolio = found
     return found
 
 
 def policy() -> Policy:
     """The thresholds in force, or those of the chosen revision."""
-    url, _, known, asked = _moment()
-    return _POLICIES.get((url, known, asked), lambda: _store(url).policy(asked))
+    seen = moment()
+    return _POLICIES.get((seen.url, seen.seal, seen.revision), lambda: _store(seen.url).policy(seen.revision))
 
 
 def assessment() -> Assessment:
     """The judgement on the portfolio: what every page, chart and export reads."""
-    moment = _moment()
-    return _ASSESSMENTS.get(moment, lambda: _judge(moment, portfolio(), policy()))
+    seen = moment()
+    return _ASSESSMENTS.get(seen, lambda: _judge(seen, portfolio(), policy()))
 
 
-def _judge(moment: Moment, seen: Portfolio, thresholds: Policy) -> Assessment:
-    url, day, _, asked = moment
-    latest = _LATEST.get((url, day), _Latest)
+def _judge(seen: Moment, told: Portfolio, thresholds: Policy) -> Assessment:
+    latest = _LATEST.get((seen.url, seen.as_of), _Latest)
     with st.spinner("Judging the portfolio"):
-        found = assess(seen, thresholds, previous=None if asked is not None else latest.assessment)
-    if asked is None:
+        found = assess(told, thresholds, previous=None if seen.revision is not None else latest.assessment)
+    if seen.revision is None:
         latest.assessment = found
     return found
 
@@ -186,12 +200,12 @@ def made(name: str, make: Callable[[], T], *key: Hashable) -> T:
 
     `key` names everything else it depends on (scope, theme, choices); what comes back is shared and must not be changed.
     """
-    return cast("T", _MADE.get((name, *_moment(), *key), make))
+    return cast("T", _MADE.get((name, moment(), *key), make))
 
 
 def heavy(name: str, make: Callable[[], T], *key: Hashable) -> T:
     """The same for what takes much memory: only the latest few are kept."""
-    return cast("T", _HEAVY.get((name, *_moment(), *key), make))
+    return cast("T", _HEAVY.get((name, moment(), *key), make))
 
 
 def forget_heavy() -> None:
@@ -207,7 +221,8 @@ def forget() -> None:
 
 def is_past() -> bool:
     """Whether the page shows another day or an older revision, where nothing may be changed."""
-    return revision() is not None or as_of() != today()
+    seen = moment()
+    return seen.revision is not None or seen.as_of != seen.today
 
 
 def save(record: RegisterRecord, version: int | None, why: str) -> Committed:

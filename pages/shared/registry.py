@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,21 +52,30 @@ PAGES = (
 
 
 def pages() -> dict[str, list[Any]]:
-    """Section -> Streamlit pages, for the menu."""
+    """Section -> Streamlit pages, for the menu: copies, for a page notes in itself that it was run."""
     sections: dict[str, list[Any]] = {}
-    for number, entry in enumerate(PAGES):
-        page = st.Page(
-            FOLDER / entry.file,
-            title=entry.title,
-            icon=entry.icon,
-            url_path="" if number == 0 else entry.address,
-            default=number == 0,
-            visibility=entry.visibility,
-        )
-        sections.setdefault(entry.section, []).append(page)
+    for entry in PAGES:
+        sections.setdefault(entry.section, []).append(copy(_page(entry)))
     return sections
+
+
+@cache
+def _page(entry: PageEntry) -> Any:
+    """Looks at the file and the icon, which takes longer than all else of a menu; so it is done once."""
+    first = entry is PAGES[0]
+    return st.Page(
+        FOLDER / entry.file,
+        title=entry.title,
+        icon=entry.icon,
+        url_path="" if first else entry.address,
+        default=first,
+        visibility=entry.visibility,
+    )
 
 
 def file_of(address: str) -> str:
     """The page file of an address, for `st.switch_page` and `st.page_link`."""
-    return next(str(FOLDER / entry.file) for entry in PAGES if entry.address == address)
+    return _FILES[address]
+
+
+_FILES = {entry.address: str(FOLDER / entry.file) for entry in PAGES}

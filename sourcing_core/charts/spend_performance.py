@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import Flags, Floats, Words, flags, floats, ids, safe, words
+from sourcing_core.charts.columns import Flags, Floats, Words, flags, floats, ids, safe, safe_all, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import SMALL, figure, legend_above, nothing_to_draw
 from sourcing_core.charts.palette import Palette
@@ -62,7 +62,8 @@ def spend_performance(
 
 def _points(shown: pd.DataFrame, ranked: Flags, costly: Flags, palette: Palette) -> list[dict[str, Any]]:
     gaps = np.nan_to_num(floats(shown, "gap_count"))
-    size, where, hover = 10 + 4 * np.sqrt(gaps), ids(shown, "vendor_id"), _hover(shown, ranked)
+    size, where = np.round(10 + 4 * np.sqrt(gaps), 1), ids(shown, "vendor_id")
+    names, remarks = safe_all(words(shown, "vendor")), _remarks(shown, ranked)
     kind = "scattergl" if len(shown) > CROWD else "scatter"
     looks = (
         ("Much spend, low score", costly, "diamond", palette.verdict["concern"]),
@@ -77,8 +78,9 @@ def _points(shown: pd.DataFrame, ranked: Flags, costly: Flags, palette: Palette)
             "x": floats(shown, "spend")[here],
             "y": floats(shown, "score")[here],
             "customdata": where[here],
-            "hovertext": hover[here],
-            "hovertemplate": "%{hovertext}<extra></extra>",
+            "hovertext": names[here],
+            "text": remarks[here],
+            "hovertemplate": "<b>%{hovertext}</b><br>spend %{x:,.0f} a year<br>score %{y:.0f}%{text}<extra></extra>",
             "marker": {
                 "symbol": symbol,
                 "color": colour,
@@ -110,16 +112,15 @@ def _absent(count: int, palette: Palette) -> list[dict[str, Any]]:
     ]
 
 
-def _hover(shown: pd.DataFrame, ranked: Flags) -> Words:
-    columns = (floats(shown, key) for key in ("spend", "score", "coverage", "gap_count"))
+def _remarks(shown: pd.DataFrame, ranked: Flags) -> Words:
+    """What a point says beside its name, spend and score."""
     return np.array(
         [
-            f"<b>{safe(who)}</b><br>spend {spend:,.0f} a year<br>score {score:.0f}"
-            + ("" if np.isnan(coverage) else f", {coverage * 100:.0f} % known")
+            ("" if np.isnan(coverage) else f", {coverage * 100:.0f} % known")
             + ("" if is_ranked else "<br>not ranked, too little is known")
             + ("" if np.isnan(gaps) else f"<br>{plural(int(gaps), 'open gap')}")
-            for who, is_ranked, spend, score, coverage, gaps in zip(
-                words(shown, "vendor"), ranked, *columns, strict=True
+            for is_ranked, coverage, gaps in zip(
+                ranked, floats(shown, "coverage"), floats(shown, "gap_count"), strict=True
             )
         ],
         dtype=object,
