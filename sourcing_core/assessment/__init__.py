@@ -24,6 +24,7 @@ from sourcing_core.decisions.contract_dates import contract_dates
 from sourcing_core.months import last_closed_month
 from sourcing_core.policy import Policy
 from sourcing_core.portfolio import Portfolio
+from sourcing_core.rules.catalogue import catalogue
 from sourcing_core.rules.check import check, check_again
 from sourcing_core.rules.coverage import Coverage, coverage
 from sourcing_core.scoring.recent import Recent
@@ -32,6 +33,8 @@ from sourcing_core.service_levels.attainment import Attainment, Terms, attain
 from sourcing_core.service_levels.pairing import pairs_of
 from sourcing_core.service_levels.pairs import Pairs
 from sourcing_core.service_levels.refresh import attain_again
+
+catalogue()  # the rule files are read with the program, not while somebody waits for the first judgement
 
 _SHAPE_OF_PAIRS = {"service_level", "engagement", "metric", "vendor", "site", "rebaseline"}
 """When records of these kinds change, which level holds for which series may change too, or which limits."""

@@ -97,12 +97,10 @@ def wishes_of(portfolio: Portfolio) -> Wishes:
     """The rebaselinings that were decided by the day on which the portfolio is seen."""
     decided = portfolio.active("rebaseline")
     decided = decided[(decided["decided_on"] <= pd.Timestamp(portfolio.as_of)).to_numpy(bool)]
+    if decided.empty:
+        return Wishes(np.empty(0, np.int64), np.empty(0, np.int64))
     keys = pd.MultiIndex.from_frame(portfolio.series.keys[["engagement_id", "metric_id"]])
-    column = (
-        keys.get_indexer(pd.MultiIndex.from_frame(decided[["engagement_id", "metric_id"]]))
-        if len(decided)
-        else np.empty(0, np.int64)
-    )
+    column = keys.get_indexer(pd.MultiIndex.from_frame(decided[["engagement_id", "metric_id"]]))
     month = decided["begins_on"].to_numpy().astype("datetime64[M]").astype(np.int64) + EPOCH
     known = column >= 0
     return Wishes(column[known].astype(np.int64), (month - int(portfolio.series.months[0]))[known])

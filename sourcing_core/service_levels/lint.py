@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -43,8 +45,8 @@ def prepared(levels: pd.DataFrame, pool_share: float, confidence: float) -> pd.D
     told = levels.reset_index(drop=True)
     for name, kind in _OPTIONAL.items():
         told[name] = told[name] if name in levels else pd.Series([None] * len(told), dtype=kind)
-    sign = told["direction"].map({"higher": 1.0, "lower": -1.0}).astype("float64").fillna(0.0)
-    scale = told["unit"].map(UNIT_SCALE).astype("float64").fillna(1.0).where(told["unit"].notna())
+    sign = _told(told["direction"], {"higher": 1.0, "lower": -1.0}, otherwise=0.0).fillna(0.0)
+    scale = _told(told["unit"], UNIT_SCALE, otherwise=1.0)
     return told.assign(
         sign=sign,
         scale=scale,
@@ -53,6 +55,13 @@ def prepared(levels: pd.DataFrame, pool_share: float, confidence: float) -> pd.D
         n_is_asked="n_per_window" in levels,
         n_needed=_needed(told, sign, scale, confidence),
     )
+
+
+def _told(words: pd.Series[str], numbers: Mapping[str, float], *, otherwise: float) -> pd.Series[float]:
+    """The number of each word, looked up once a word; NaN where none is told."""
+    codes, known = pd.factorize(words)
+    each = np.array([*(numbers.get(str(word), otherwise) for word in known), np.nan])
+    return pd.Series(each[codes], index=words.index)
 
 
 def _pool_sum(told: pd.DataFrame) -> pd.Series[float]:
