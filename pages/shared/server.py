@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -21,7 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sourcing_core.configuration import Configuration
 
 _LOG = logging.getLogger("steerboard")
-_GARBAGE_SECONDS = 60
+_GARBAGE_SECONDS = 10  # often, so that there is little to look through while everybody waits
+_WHOLE_AFTER = 180  # times: what was put aside since then is looked through as well
 
 # The one inline script of Streamlit's own page, by its hash; a test fetches the page and compares.
 INLINE_SCRIPT = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
@@ -116,8 +118,14 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 def _collect_now_and_then(stop: threading.Event) -> None:
-    while not stop.wait(_GARBAGE_SECONDS):
+    """Every collection stops all sessions: so what survives one is put aside, and looked through only now and then."""
+    for turn in count(1):
+        if stop.wait(_GARBAGE_SECONDS):
+            return
+        if turn % _WHOLE_AFTER == 0:
+            gc.unfreeze()
         gc.collect()
+        gc.freeze()
 
 
 def on_script_error(error: BaseException) -> bool:

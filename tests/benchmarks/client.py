@@ -76,6 +76,8 @@ class User:
     port: int
     taken: list[float] = field(default_factory=list)
     errors: int = 0
+    kept: set[str] = field(default_factory=set)
+    """Large messages of the run before, which a browser keeps and does not ask for again."""
 
     async def visit(self, reruns: int, think: float, offset: float = 0.0) -> None:
         """Open the page, then rerun it so many times with time to think between."""
@@ -92,11 +94,17 @@ class User:
     async def _run(self, connection: Any) -> None:
         request = BackMsg()
         request.rerun_script.query_string = ""
+        request.rerun_script.cached_message_hashes.extend(self.kept)
         await connection.send(request.SerializeToString())
+        kept: set[str] = set()
         while True:
             message = ForwardMsg()
             message.ParseFromString(await asyncio.wait_for(connection.recv(), 120))
             kind = message.WhichOneof("type")
+            if kind == "ref_hash":
+                kept.add(message.ref_hash)
+            elif message.metadata.cacheable:
+                kept.add(message.hash)
             if (
                 kind == "delta"
                 and message.delta.WhichOneof("type") == "new_element"
@@ -104,6 +112,7 @@ class User:
             ):
                 self.errors += 1
             if kind == "script_finished":
+                self.kept = kept
                 return
 
 
