@@ -26,6 +26,7 @@ _ABOUT = {
     "scorecard_sites.csv": "The same per site",
     "scorecard_contributions.csv": "What each score is made of, metric by metric",
     "strategic_components.csv": "What innovation, IP protection and alignment are made of",
+    "alignment_by_region.csv": "Alignment with customer needs by the region that is served",
     "attainment.csv": "Each service level and window: expected, minimum, figure, compliance, evidence",
     "outlook.csv": "Chance of a miss next month, and whether a target can be met",
     "trends.csv": "Series that drift by more than chance",

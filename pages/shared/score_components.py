@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import links, load, show
+from pages.shared.numbers import readable
 from sourcing_core.assessment import Assessment
-from sourcing_core.assessment.strategic import strategic_components
+from sourcing_core.assessment.strategic import regional_alignment, strategic_components
 from sourcing_core.charts.component_bars import component_bars
 from sourcing_core.metrics.strategic.components import strategic_scores
 from sourcing_core.months import month_label
@@ -41,7 +42,21 @@ def score_components(assessment: Assessment, engagement_id: str, metric_id: str)
         metric_id,
     )
     show.chart(drawn.figure, drawn.alt, "vendor_components", numbers=parts[_NUMBERS])
+    regions = load.made(
+        "alignment by region",
+        lambda: regional_alignment(assessment.portfolio, assessment.policy, month, month),
+    )
+    mine = _of(regions, engagement_id, metric_id)
+    mine = mine[mine["n"] > 0]
+    if len(mine):
+        show.folded("The same by region", lambda: _by_region(mine), key="vendor_regions_open")
     links.link("methods", "How it is computed", icon=":material/function:", method="strategic")
+
+
+def _by_region(rows: pd.DataFrame) -> None:
+    """Where the work serves several markets: who is content, and where."""
+    shown, columns = readable(rows[["region", *_NUMBERS]], load.portfolio().names["metric"])
+    show.table(shown, key="vendor_regions", columns=columns, alt="The parts of the score by region")
 
 
 def _of(table: pd.DataFrame, engagement_id: str, metric_id: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing_core.assessment import Assessment
+from sourcing_core.assessment.strategic import regional_alignment
 from sourcing_core.assessment.strategic import strategic_components as components
 from sourcing_core.portfolio import categorical
 from sourcing_core.rules.check import needing_somebody
@@ -133,6 +134,13 @@ def strategic_components(assessment: Assessment, first: int, last: int) -> pd.Da
             "flagged",
         ]
     ].sort_values(["vendor_id", "site_id", "engagement_id", "metric_id", "period_start"], kind="stable")
+
+
+def alignment_by_region(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
+    """The components of alignment by the region that the work serves."""
+    table = _named(regional_alignment(assessment.portfolio, assessment.policy, first, last), assessment)
+    wanted = [*_KEYS, "period_start", "region", "component", "name", "value", "unit", "n", "ci_low", "ci_high", "score"]
+    return table[wanted].sort_values(["vendor_id", "site_id", "engagement_id", "period_start", "region"], kind="stable")
 
 
 def signals(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
@@ -337,6 +345,7 @@ TABLES: dict[str, Table] = {
     "scorecard_sites.csv": site_scorecard,
     "scorecard_contributions.csv": contributions,
     "strategic_components.csv": strategic_components,
+    "alignment_by_region.csv": alignment_by_region,
     "signals.csv": signals,
     "outlook.csv": outlook,
     "trends.csv": trends,

@@ -37,3 +37,14 @@ def test_every_folded_part_opens_in_words(shown: Desk, address: str, query: dict
             assert not [name for name in table.value.columns if CODE.search(str(name))], part.key
             words = table.value.select_dtypes(exclude="number").astype(str).to_numpy().ravel()
             assert not [word for word in words if CODE.search(word)], part.key
+
+
+def test_alignment_is_told_by_region_where_several_are_served(shown: Desk) -> None:
+    tab = shown.open("vendor", id="V-002", metric="customer_alignment", engagement="E-005")
+    tab.session_state["vendor_regions_open"] = True
+    tab.run()
+
+    (part,) = [part for part in tab.expander if part.label == "The same by region"]
+    (table,) = part.dataframe
+    assert set(table.value["Region"]) == {"Benelux", "Nordics", "United Kingdom"}
+    assert (table.value["n"] > 0).all()

@@ -31,6 +31,7 @@ HEADERS = {
     "attainment.csv": "vendor_id vendor site_id site engagement_id metric_id period_start level_id expected minimum value compliance evidence ci_low ci_high window",
     "scorecard.csv": "vendor_id score coverage score_low score_high",
     "strategic_components.csv": "vendor_id vendor site_id site engagement_id metric_id period_start component name value unit n ci_low ci_high floor target score weight counted why_not is_worst flagged",
+    "alignment_by_region.csv": "vendor_id vendor site_id site engagement_id metric_id period_start region component name value unit n ci_low ci_high score",
     "signals.csv": "vendor_id vendor site_id site engagement_id metric_id period_start value rules verdict chart sigma_z",
     "outlook.csv": "vendor_id vendor site_id site engagement_id metric_id level_id standing target value unit chance band assurance is_stable",
     "trends.csv": "vendor_id vendor site_id site engagement_id metric_id verdict slope slope_low slope_high unit p points",
