@@ -16,6 +16,7 @@ from datetime import date
 Row = dict[str, str]
 
 PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 BLANKS = "\u00a0\u202f\u2009 '\u2019"
 MARKS = {".": ",", ",": "."}
 
@@ -106,6 +107,9 @@ def months(cell: str) -> set[int]:
     )
     if found:
         return _month(int(found[1]), int(found[2]))
+    named = re.fullmatch(r"([A-Za-z]{3})[-/. ]([1-9][0-9]{3})", text)
+    if named and named[1].title() in NAMES:
+        return _month(int(named[2]), NAMES.index(named[1].title()) + 1)
     found = re.fullmatch(r"([0-9]{1,2})[-/. ]([1-9][0-9]{3})", text)
     return _month(int(found[2]), int(found[1])) if found else {day.year * 12 + day.month - 1 for day in days(cell)}
 
@@ -115,9 +119,16 @@ def _month(year: int, month: int) -> set[int]:
 
 
 def days(cell: str) -> set[date]:
-    """What a cell may mean as a day: the year first, in full; any other order needs the whole column to be sure."""
+    """What a cell may mean as a day: the year first, in full, or last where only one order of day and month is a day.
+
+    Where both are, the whole column is needed to be sure.
+    """
     text = re.sub(r"[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[AaPp]\.?[Mm]\.?)?$", "", cell.strip())
     found = re.fullmatch(r"([1-9][0-9]{3})([-/.])([0-9]{1,2})\2([0-9]{1,2})", text)
+    last = re.fullmatch(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([1-9][0-9]{3})", text)
+    if last and (int(last[1]) > 12) != (int(last[3]) > 12):
+        day_of, month_of = (last[1], last[3]) if int(last[1]) > 12 else (last[3], last[1])
+        return days(f"{last[4]}-{month_of}-{day_of}")
     parts: Sequence[str] = (
         (found[1], found[3], found[4])
         if found
