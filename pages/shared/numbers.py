@@ -69,6 +69,7 @@ _FIGURES = {
     "mean_gap",
 }
 _SHARES = {"coverage", "share", "weight", "kept_share", "favours_share", "forecast", "observed"}
+_SCORES = {"score", "rating"}  # of 100
 _HIDDEN = {"unit", "trial", "points"}
 
 
@@ -97,6 +98,9 @@ def readable(
             label = f"{label} ({'%' if unit == 'share' else unit})" if unit and unit != "count" else label
             shown[label] = np.round(column.astype(float) * (100 if unit == "share" else 1), 4)
             about[label] = st.column_config.NumberColumn(format="%.2f")
+        elif name in _SCORES:
+            shown[label] = column.astype(float)
+            about[label] = st.column_config.NumberColumn(format="%.1f")
         elif name in _SHARES:
             shown[label] = 100 * column.astype(float)
             about[label] = st.column_config.NumberColumn(format="%.0f %%")

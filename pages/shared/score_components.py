@@ -13,7 +13,7 @@ from sourcing_core.charts.component_bars import component_bars
 from sourcing_core.metrics.strategic.components import strategic_scores
 from sourcing_core.months import month_label
 
-_NUMBERS = ["name", "value", "unit", "ci_low", "ci_high", "n", "score", "weight"]
+_NUMBERS = ["name", "value", "unit", "ci_low", "ci_high", "n", "score"]
 
 
 def score_components(assessment: Assessment, engagement_id: str, metric_id: str) -> None:
@@ -41,7 +41,7 @@ def score_components(assessment: Assessment, engagement_id: str, metric_id: str)
         engagement_id,
         metric_id,
     )
-    show.chart(drawn.figure, drawn.alt, "vendor_components", numbers=parts[_NUMBERS])
+    show.chart(drawn.figure, drawn.alt, "vendor_components", numbers=parts[[*_NUMBERS, "weight"]])
     regions = load.made(
         "alignment by region",
         lambda: regional_alignment(assessment.portfolio, assessment.policy, month, month),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sourcing_core.spc import Verdict, slope_interval, trend, trend_verdict
-from sourcing_core.spc.trend import EXACT_TO, FEWEST
+from sourcing_core.spc.trend import _COLUMNS, EXACT_TO, FEWEST
 from tests.unit.spc import oracle_trend as oracle
 
 SHAMPOO = [
@@ -98,13 +98,32 @@ def test_a_gap_is_time_that_passed() -> None:
     assert gap.s[0] == tight.s[0]
 
 
+@pytest.mark.parametrize("columns", [1, 3])
+def test_the_values_stay_as_they_are(columns: int) -> None:
+    """One column is contiguous whichever way it is turned: what puts its numbers in order must take a copy."""
+    values = np.tile([[3.0], [np.nan], [1.0], [2.0], [0.0], [2.0]], columns)
+    before = values.copy()
+
+    trend(values)
+    slope_interval(values)
+
+    assert np.array_equal(values, before, equal_nan=True)
+
+
 def test_a_wide_matrix_is_judged_like_its_columns() -> None:
-    values = np.random.default_rng(1).normal(size=(20, 300))
+    """More columns than are judged at once, the last block a narrow one."""
+    edges = [0, _COLUMNS - 1, _COLUMNS, 2 * _COLUMNS - 1, 2 * _COLUMNS, 2 * _COLUMNS + 2]
+    values = np.random.default_rng(1).normal(size=(20, edges[-1] + 1))
     values[3, ::7] = np.nan
 
-    whole = trend(values)
+    whole, (low, high) = trend(values), slope_interval(values)
 
-    assert whole.slope[[0, 64, 299]] == pytest.approx([trend(values[:, [at]]).slope[0] for at in (0, 64, 299)])
+    assert len(whole.slope) == len(low) == values.shape[1]
+    for at in edges:
+        alone, (own_low, own_high) = trend(values[:, [at]]), slope_interval(values[:, [at]])
+        for name in ("s", "variance", "p", "slope", "intercept"):
+            assert getattr(whole, name)[at] == pytest.approx(getattr(alone, name)[0]), (name, at)
+        assert (low[at], high[at]) == pytest.approx((own_low[0], own_high[0]))
     assert trend(np.empty((12, 0))).s.shape == (0,)
     assert np.isnan(trend(np.empty((0, 2))).p).all()
 
