@@ -65,7 +65,8 @@ def ranked(keys: Keys, exact: Callable[[Places], Floats], lower: Places, upper: 
     """The numbers of the ranks `lower` and `upper` (from 0; upper - lower at most 1) of every column, (columns,) each.
 
     `keys` (rows, columns) rises with the numbers and may be coarser than they are; NaN where there is none. `exact`
-    gives the numbers at some places of the flattened matrix. NaN where a column has no number of that rank.
+    gives the numbers at some places of the flattened matrix. NaN where a column has no number of that rank. Ranks near
+    the middle are found soonest.
     """
     rows, columns = keys.shape
     counts = ColumnCounts(rows, columns)
@@ -96,7 +97,7 @@ def _sampled(keys: Keys) -> tuple[Keys, Keys]:
 
 
 def _side_by_side(numbers: Floats, column: Places, columns: int) -> Floats:
-    """The numbers of each column in a row, sorted; infinity fills up."""
+    """The numbers of each column in a row, sorted, NaN after the last; at most 65,536 columns."""
     order = np.argsort(column.astype(np.uint16), kind="stable")  # by counting, for numbers as small as these
     column, numbers = column[order], numbers[order]
     size = np.bincount(column, minlength=columns)
