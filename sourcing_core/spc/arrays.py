@@ -16,6 +16,7 @@ AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 _WORKERS = ThreadPoolExecutor(2, "spc")
 COLUMNS = 6144  # half of twelve thousand series: fewer, larger blocks beat what fits the cache, for two cores
+BAND = 1 << 17  # numbers: a megabyte
 
 QUIET: dict[str, Any] = {"all": "ignore"}
 """For `np.errstate`: a missing or impossible number becomes NaN by design here, so it is not worth a warning."""
@@ -51,6 +52,31 @@ def each_block(series: int, work: Callable[[slice], None]) -> None:
         pass
 
 
+def each_band(shape: tuple[int, int], work: Callable[[slice], None]) -> None:
+    """Do the work for every band of rows of an (M, S) matrix, the upper half beside the lower.
+
+    A band lies in one piece, and what is made of it along the way stays in the processor's cache.
+    """
+    months, series = shape
+    height = max(BAND // max(series, 1), 1)
+    bands = [slice(first, min(first + height, months)) for first in range(0, months, height)]
+
+    def several(some: list[slice]) -> None:
+        for band in some:
+            work(band)
+
+    if len(bands) < 2:
+        several(bands)
+        return
+    for _ in _WORKERS.map(several, (bands[: len(bands) // 2], bands[len(bands) // 2 :])):
+        pass
+
+
+def rows(line: AnyArray, band: slice) -> AnyArray:
+    """The rows `band` of an (M or 1, S or 1) array; a single row stands for all and is left as it is."""
+    return line if len(line) == 1 else line[band]  # type: ignore[return-value]
+
+
 def columns(line: AnyArray, some: slice) -> AnyArray:
     """The columns `some` of an (M or 1, S or 1) array; a single column stands for all and is left as it is."""
     return line if line.shape[1] == 1 else line[:, some]  # type: ignore[return-value]
@@ -68,6 +94,8 @@ def in_baseline(known: Flags, baseline: NDArray[np.bool_] | None) -> Flags:
 
 def count_rows(flags: Flags) -> Counts:
     """How many rows are true in each column, shape (1, S)."""
+    if flags.all():
+        return np.full((1, flags.shape[1]), len(flags), np.int64)
     result: NDArray[np.int32] = flags.sum(axis=0, dtype=np.int32, keepdims=True)
     return result.astype(np.int64)
 

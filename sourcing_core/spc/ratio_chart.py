@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sourcing_core.spc.arrays import QUIET, Flags, Floats, columns, count_rows, each_block, finite, in_baseline, total
-from sourcing_core.spc.dispersion import sigma_z
+from sourcing_core.spc.dispersion import D2, mean_move
 from sourcing_core.spc.limits import Limits
 
 
@@ -32,27 +32,27 @@ def ratio_limits(
 
     def work(some: slice) -> None:
         part, size = columns(amount, some), columns(volume, some)
+        one, low, high = sigma[:, some], lower[:, some], upper[:, some]
         with np.errstate(**QUIET):
-            idle = (size == 0) | (size == np.inf)
-            counted, some_idle = possible(part, size), bool(idle.any())
-            if some_idle:
-                counted &= ~idle
-            counted = in_baseline(counted, None if baseline is None else columns(baseline, some))
+            usable = (size > 0) & (size < np.inf)
+            counted = in_baseline(possible(part, size) & usable, None if baseline is None else columns(baseline, some))
             # Pooled, never an average of monthly ratios.
             mean = finite(total(part, counted) / total(size, counted))
-            one = sigma[:, some]
+            of_one = np.sqrt(variance(mean))
             np.sqrt(size, out=one)
-            if some_idle:
-                np.copyto(one, np.nan, where=idle)
-            np.divide(np.sqrt(variance(mean)), one, out=one)
-            high, low = upper[:, some], lower[:, some]
+            if not usable.all():
+                np.copyto(one, np.nan, where=~usable)
+            np.divide(part, size, out=low)
+            low -= mean
+            low *= one
+            spread[:, some] = finite(mean_move(low, counted, room=high) / of_one) / D2  # sigma z: by chance alone 1
+            np.divide(of_one, one, out=one)
             np.multiply(one, width, out=high)
             np.subtract(mean, high, out=low)
-            np.add(mean, high, out=high)
-            np.maximum(low, 0.0, out=low)
-            np.minimum(high, ceiling, out=high)
+            high += mean
+            np.clip(low, 0.0, ceiling, out=low)
+            np.clip(high, 0.0, ceiling, out=high)
         centre[:, some], points[:, some] = mean, count_rows(counted)
-        spread[:, some] = sigma_z(part, size, mean, one, counted)
 
     each_block(shape[1], work)
     return Limits(centre=centre, lower=lower, upper=upper, sigma=sigma, points=points, sigma_z=spread)

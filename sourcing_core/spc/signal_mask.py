@@ -1,19 +1,27 @@
 """All signal rules over a whole matrix at once: one bit per rule for every point."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sourcing_core.spc.arrays import QUIET, Flags, Floats, columns, each_block, matrix
+from sourcing_core.spc.arrays import Flags, blocks, columns, matrix
 from sourcing_core.spc.limits import Limits, Scope
 from sourcing_core.spc.patterns import alternating, four_of_five, in_a_row, two_of_three
+from sourcing_core.spc.point_signs import (
+    ONE_SIGMA_BITS,
+    OUTSIDE_BIT,
+    SIDE_BITS,
+    TWO_SIGMA_BITS,
+    WITHIN_BIT,
+    Asked,
+    Bytes,
+    PointSigns,
+    point_signs,
+)
 from sourcing_core.spc.rule_bits import Masks, SignalRules
-from sourcing_core.spc.sides import noise
-from sourcing_core.spc.signals import RUN_LENGTH, beyond_lines
+from sourcing_core.spc.signals import RUN_LENGTH
 
-Bytes = NDArray[np.uint8]
 Found = tuple[Flags, int]
 """Where a pattern is complete, in the last rows of the matrix, and the bits of the rules that say so."""
 
@@ -23,6 +31,7 @@ TWO_OF_THREE = R.WE2 | R.N5 | R.NHS4
 FOUR_OF_FIVE = R.WE3 | R.N6
 ONE_SIDE = R.WE4 | R.N2 | R.NHS2
 WITHIN, OUTSIDE = R.N7, R.N8
+ZONED = TWO_OF_THREE | FOUR_OF_FIVE | OUTSIDE
 TREND = R.N3 | R.NHS3
 ALTERNATING = R.N4
 NELSON_RUN, NHS_RUN = 9, 7
@@ -35,10 +44,6 @@ ALLOWED: dict[Scope, SignalRules] = {
     Scope.ZONES: SignalRules(0xFFFF),
 }
 """The rules that a kind of limits can be judged by."""
-
-# A byte holds both sides of a point: this far above the centre in the low half, this far below it in the high half.
-SIDE_BITS, ONE_SIGMA_BITS, TWO_SIGMA_BITS = np.uint8(0x11), np.uint8(0x22), np.uint8(0x44)
-ABOVE, BELOW = np.uint8(0x0F), np.uint8(0xF0)
 
 
 def signal_mask(
@@ -63,26 +68,34 @@ def signal_mask(
     if run_length is not None and run_length < 1:
         raise ValueError(f"run_length is {run_length}; a run has at least one point")
     wanted = rules & ALLOWED[limits.scope]
+    asked = Asked(
+        beyond=bool(wanted & BEYOND),
+        sides=bool(wanted & (ONE_SIDE | ZONED | WITHIN)),
+        zones=bool(wanted & ZONED),
+        within=bool(wanted & WITHIN),
+        order=bool(wanted & (TREND | ALTERNATING)),
+    )
+    signs = point_signs(x, limits, asked)
     result: Masks = np.empty(x.shape, np.uint16)
 
-    def work(some: slice) -> None:
-        with np.errstate(**QUIET):
-            part = x[:, some]
-            since = None if starts is None else _months_since(columns(starts, some))
-            result[:, some] = _mask(part.shape, since, _found(_points(part, limits, some), wanted, run_length))
-
-    each_block(x.shape[1], work)
+    for some in blocks(x.shape[1]):  # bytes take so little time that two threads would wait for one another
+        since = None if starts is None else _months_since(columns(starts, some))
+        _fill(result[:, some], since, _found(signs.columns(some), wanted, run_length))
     return result
 
 
-def _mask(shape: tuple[int, ...], since: NDArray[np.intp] | None, found: Iterable[Found]) -> Masks:
+def _fill(mask: Masks, since: NDArray[np.intp] | None, found: Iterable[Found]) -> None:
     """The bits of what was found, each where its window ends, unless the window began before `since`."""
-    mask: Masks = np.zeros(shape, np.uint16)
+    low, high = np.zeros((2, *mask.shape), np.uint8)  # put together at the end: half the memory, and no conversions
     for flags, bits in found:
         back = len(mask) - len(flags)
-        whole = flags if since is None else flags & (since[back:] >= back)
-        mask[back:] |= np.multiply(whole, np.uint16(bits), dtype=np.uint16)
-    return mask
+        whole = (flags if since is None else flags & (since[back:] >= back)).view(np.uint8)
+        for half, byte in ((low, bits & 0xFF), (high, bits >> 8)):
+            if byte:
+                half[back:] |= whole * np.uint8(byte)
+    mask[:] = high
+    mask <<= np.uint16(8)
+    mask |= low
 
 
 def shortest_run(rules: SignalRules, run_length: int | None = None) -> int:
@@ -96,84 +109,41 @@ def _run_lengths(rules: SignalRules, run_length: int | None) -> list[tuple[int, 
     return sorted((length, rule) for length, rule in lengths if rules & rule)
 
 
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """Some columns of a matrix with their limits; a month without a value or without limits is NaN."""
-
-    values: Floats
-    known: Flags
-    away: Floats
-    """Distance from the centre line."""
-    centre: Floats
-    lower: Floats
-    upper: Floats
-    sigma: Floats
-    slack: Floats
-
-    def codes(self, *, zones: bool) -> Bytes:
-        """A byte for each point: beyond the centre (1), one sigma (2), two sigma (4), times 16 for below."""
-        size: Bytes = (self.away > self.slack).view(np.uint8)
-        if zones:
-            line = self.sigma + self.slack
-            size += np.uint8(2) * (self.away > line).view(np.uint8)
-            np.add(line, self.sigma, out=line)
-            size += np.uint8(4) * (self.away > line).view(np.uint8)
-        low = self.values < self.centre
-        size *= np.uint8(15) * low.view(np.uint8) + np.uint8(1)
-        return size
-
-
-def _points(x: Floats, limits: Limits, some: slice) -> _Points:
-    """The columns `some`, ready to be judged."""
-    centre, lower, upper, sigma = (columns(o, some) for o in (limits.centre, limits.lower, limits.upper, limits.sigma))
-    known = np.isfinite(x) & np.isfinite(sigma)
-    known &= np.isfinite(centre)
-    if not known.all():
-        x = np.where(known, x, np.nan)
-    away = x - centre
-    np.abs(away, out=away)
-    return _Points(x, known, away, centre, lower, upper, sigma, noise(centre, sigma))
-
-
-def _found(points: _Points, wanted: SignalRules, run_length: int | None) -> Iterator[Found]:
+def _found(signs: PointSigns, wanted: SignalRules, run_length: int | None) -> Iterator[Found]:
     """Each pattern that somebody asked for, once, with the bits of all rules that mean it."""
     if wanted & BEYOND:
-        yield beyond_lines(points.values, points.lower, points.upper, points.slack), wanted & BEYOND
-    zoned = bool(wanted & (TWO_OF_THREE | FOUR_OF_FIVE | OUTSIDE))
-    if zoned or wanted & ONE_SIDE:
-        codes = points.codes(zones=zoned)
-        yield from _runs_on_one_side(codes, wanted, run_length)
-        if zoned:
-            yield from _zones(codes, points.known, wanted)
-    if wanted & WITHIN:
-        yield in_a_row(points.away < points.sigma - points.slack, WITHIN_RUN), wanted & WITHIN
-    if wanted & (TREND | ALTERNATING):
-        yield from _order(points, wanted)
+        yield signs.beyond, wanted & BEYOND
+    yield from _runs(signs.codes, wanted, run_length)
+    yield from _zones(signs, wanted)
+    yield from _order(signs, wanted)
 
 
-def _runs_on_one_side(codes: Bytes, wanted: SignalRules, run_length: int | None) -> Iterator[Found]:
+def _runs(codes: Bytes, wanted: SignalRules, run_length: int | None) -> Iterator[Found]:
+    """The rules about points in a row: one on each side of the centre, within one sigma, or outside it on both sides."""
+    asked = [(length, rule, SIDE_BITS) for length, rule in _run_lengths(wanted, run_length)]
+    asked += [(WITHIN_RUN, WITHIN, WITHIN_BIT)] * bool(wanted & WITHIN)
+    asked += [(OUTSIDE_RUN, OUTSIDE, OUTSIDE_BIT)] * bool(wanted & OUTSIDE)
     reached, run = 1, codes
-    for length, rule in _run_lengths(wanted, run_length):
+    for length, rule, bits in sorted(asked):
         run, reached = in_a_row(run, length - reached + 1), length  # nine in a row are two times eight, one apart
-        yield (run & SIDE_BITS) != 0, rule
+        if rule == OUTSIDE:  # and not all of them on one side
+            yield (run & (bits | ONE_SIGMA_BITS)) == bits, rule
+        else:
+            yield (run & bits) != 0, rule
 
 
-def _zones(codes: Bytes, known: Flags, wanted: SignalRules) -> Iterator[Found]:
+def _zones(signs: PointSigns, wanted: SignalRules) -> Iterator[Found]:
+    codes, known = signs.codes, signs.known
     if wanted & TWO_OF_THREE:
         flags = (two_of_three(codes) & TWO_SIGMA_BITS) != 0
-        yield flags & in_a_row(known, 3), wanted & TWO_OF_THREE
+        yield flags if known is None else flags & in_a_row(known, 3), wanted & TWO_OF_THREE
     if wanted & FOUR_OF_FIVE:
         flags = (four_of_five(codes) & ONE_SIGMA_BITS) != 0
-        yield flags & in_a_row(known, 5), wanted & FOUR_OF_FIVE
-    if wanted & OUTSIDE:
-        one_side = (in_a_row(codes, OUTSIDE_RUN) & ONE_SIGMA_BITS) != 0
-        yield in_a_row((codes & ONE_SIGMA_BITS) != 0, OUTSIDE_RUN) & ~one_side, wanted & OUTSIDE
+        yield flags if known is None else flags & in_a_row(known, 5), wanted & FOUR_OF_FIVE
 
 
-def _order(points: _Points, wanted: SignalRules) -> Iterator[Found]:
-    step = points.values[1:] - points.values[:-1]
-    slack = points.slack[1:] if len(points.slack) > 1 else points.slack  # one row for all months, or one for each
-    rises, falls = step > slack, step < -slack
+def _order(signs: PointSigns, wanted: SignalRules) -> Iterator[Found]:
+    rises, falls = signs.rises, signs.falls
     for rule, length in ((R.N3, NELSON_TREND), (R.NHS3, NHS_TREND)):
         if wanted & rule:
             yield in_a_row(rises, length - 1) | in_a_row(falls, length - 1), rule
