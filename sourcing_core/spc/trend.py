@@ -1,5 +1,6 @@
 """Does a series drift? Mann-Kendall asks whether, Theil-Sen says how fast; for whole matrices, with gaps and ties."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,14 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from sourcing_core.spc.arrays import QUIET, Codes, Counts, Floats, floats, matrix, two_sided_tail
-from sourcing_core.spc.ranked import ColumnCounts, Keys, ranked
 from sourcing_core.spc.sides import verdict
+from sourcing_core.spc.slopes import Slopes, median_slope
 
 FEWEST = 4
 """With fewer points no order is unlikely enough to mean anything."""
 EXACT_TO = 7
 """Up to so many points the chance of S is counted out; above it is nearly normal (Mann 1945, Kendall 1975)."""
-_COLUMNS = 1024  # the slopes of so many series of sixty months take 7 MB: fewer calls beat what fits the cache
+_COLUMNS = 1536  # the flags of all pairs of sixty months take 3 MB for so many series
 _THREADS = 2
 
 
@@ -54,7 +55,9 @@ def trend(values: ArrayLike) -> Trend:
     parts = [x[:, first : first + _COLUMNS] for first in range(0, x.shape[1], _COLUMNS)]
     share = -(-len(parts) // _THREADS)
     with ThreadPoolExecutor(_THREADS) as workers:  # comparing and counting run beside Python
-        shares = workers.map(_trends, (parts[first : first + share] for first in range(0, len(parts), share)))
+        shares = workers.map(
+            lambda some: list(_trends(some)), (parts[first : first + share] for first in range(0, len(parts), share))
+        )
     made = [each for some in shares for each in some]
     return Trend(**{each.name: np.concatenate([getattr(part, each.name) for part in made]) for each in fields(Trend)})
 
@@ -102,39 +105,24 @@ def trend_verdict(
     return verdict(moves, direction)
 
 
-def _trends(parts: list[Floats]) -> list[Trend]:
+def _trends(parts: list[Floats]) -> Iterator[Trend]:
     """Of (M, S) values each, M at least `FEWEST`; one after the other in the same memory."""
-    pairs = _pairs(len(parts[0]))
-    keys = np.empty((len(pairs.apart), parts[0].shape[1]), np.float32)
-    return [_trend(x, pairs, keys[:, : x.shape[1]]) for x in parts]
+    slopes = None
+    for x in parts:
+        slopes = Slopes(x, slopes)
+        yield _trend(x, slopes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
-    """All pairs of months, the near ones first: the earlier month, the later one, and how far they lie apart."""
-
-    early: NDArray[np.intp]
-    late: NDArray[np.intp]
-    apart: Floats
-
-
-@cache
-def _pairs(months: int) -> _Pairs:
-    apart = np.repeat(np.arange(1, months), np.arange(months - 1, 0, -1))
-    early = np.concatenate([np.arange(months - step) for step in range(1, months)])
-    return _Pairs(early, early + apart, apart.astype(np.float64))
-
-
-def _trend(x: Floats, pairs: _Pairs, keys: Keys) -> Trend:
+def _trend(x: Floats, slopes: Slopes) -> Trend:
     by_series = x.T.copy()  # put in order below
     n = (~np.isnan(by_series)).sum(axis=1)
     count = n * (n - 1) // 2
     with np.errstate(**QUIET):
-        rising = _slopes_and_rises(x, keys)
+        rising = slopes.rising()
         variance, tied = _ties(by_series, n)
         s = 2.0 * rising + tied - count  # pairs rise, fall, or are tied
         score = np.where((s == 0) | (variance == 0), 0.0, (s - np.sign(s)) / np.sqrt(variance))
-        slope = _median_slope(x, pairs, keys, count)
+        slope = median_slope(slopes, count)
         months = np.where(np.isnan(by_series), np.nan, np.arange(len(x), dtype=np.float64))
         intercept = _median(by_series, n) - slope * _median(months, n)
         tau = s / np.where(count > 0, count, np.nan)
@@ -144,33 +132,6 @@ def _trend(x: Floats, pairs: _Pairs, keys: Keys) -> Trend:
     return Trend(
         **{name: array if name == "points" else np.where(enough, array, np.nan) for name, array in kept.items()}
     )
-
-
-def _slopes_and_rises(x: Floats, keys: Keys) -> Counts:
-    """Fills `keys` (pairs, S) with the slope of each pair, rounded; gives how many pairs of each column rise."""
-    months, first = len(x), 0
-    rises, room = ColumnCounts(*keys.shape), np.empty(x.shape)
-    for apart in range(1, months):  # no more than one distance at a time: it stays in the cache
-        change, rows = room[: months - apart], slice(first, first + months - apart)
-        np.subtract(x[apart:], x[:-apart], out=change)
-        np.greater(change, 0.0, out=rises.here[rows])
-        np.divide(change, apart, out=keys[rows], casting="same_kind")
-        first = rows.stop
-    return rises.count()
-
-
-def _median_slope(x: Floats, pairs: _Pairs, keys: Keys, count: NDArray[np.integer]) -> Floats:
-    """Median of the `count` slopes of each column, from the values themselves."""
-
-    def exact(at: NDArray[np.intp]) -> Floats:
-        pair, column = np.divmod(at, keys.shape[1])
-        rise: Floats = x[pairs.late[pair], column] - x[pairs.early[pair], column]
-        return rise / pairs.apart[pair]
-
-    upper = (count // 2).astype(np.intp)
-    lower = np.maximum(upper - (count % 2 == 0), 0)
-    ends = ranked(keys, exact, lower, upper)
-    return (ends[0] + ends[1]) / 2
 
 
 def _slopes(x: Floats) -> Floats:
