@@ -31,13 +31,13 @@ class ColumnCounts:
 
     def __init__(self, rows: int, columns: int, used: Self | None = None) -> None:
         shape = (rows, -(-columns // 8) * 8)
-        self._flags: Flags = used._flags if used and used._flags.shape == shape else np.zeros(shape, np.bool_)
+        self.flags: Flags = used.flags if used and used.flags.shape == shape else np.zeros(shape, np.bool_)
         self._starts = np.arange(0, rows, _BYTE)  # a byte counts so far
-        self.here: Flags = self._flags[:, :columns]
+        self.here: Flags = self.flags[:, :columns]
 
     def count(self) -> Counts:
         """How many flags are true, (columns,): eight columns in one word are added at once."""
-        sums = np.add.reduceat(self._flags.view(np.uint64), self._starts, axis=0).view(np.uint8)
+        sums = np.add.reduceat(self.flags.view(np.uint64), self._starts, axis=0).view(np.uint8)
         total: Counts = sums.sum(axis=0, dtype=np.int64)[: self.here.shape[1]]
         return total
 
@@ -51,13 +51,13 @@ class Slopes:
         self._x = np.ascontiguousarray(values)
         self._month = np.arange(months, dtype=np.float64)[:, np.newaxis]
         self._room = np.empty(values.shape)
-        self._counts = ColumnCounts(months * (months - 1) // 2, series, before and before._counts)
+        self.counts = ColumnCounts(months * (months - 1) // 2, series, before and before.counts)
 
     def rising(self) -> Counts:
         """How many pairs of each series rise, (S,)."""
         for here, early, late in self._by_distance(self._x):
             np.greater(late, early, out=here)
-        return self._counts.count()
+        return self.counts.count()
 
     def at_most(self, bound: Floats) -> Flags:
         """Which slopes (pairs, S) are at most the `bound` of their series (S,); overwritten by the next question.
@@ -74,12 +74,12 @@ class Slopes:
                 room[:, nothing] = self._month
         for here, early, late in self._by_distance(room):
             np.less_equal(late, early, out=here)
-        return self._counts.here
+        return self.counts.here
 
     def count_at_most(self, bound: Floats) -> Counts:
         """How many slopes are at most the bound, (S,)."""
         self.at_most(bound)
-        return self._counts.count()
+        return self.counts.count()
 
     def of(self, pair: Places, series: Places) -> Floats:
         """The slopes of these pairs of these series."""
@@ -89,7 +89,7 @@ class Slopes:
 
     def all_of(self, series: int) -> Floats:
         """Every slope of one series, (pairs,)."""
-        pair = np.arange(len(self._counts.here))
+        pair = np.arange(len(self.counts.here))
         return self.of(pair, np.full(len(pair), series))
 
     def sample(self) -> Floats:
@@ -104,7 +104,7 @@ class Slopes:
         """Flags of the pairs that lie one month apart, their earlier and their later values; then two months ..."""
         first, months = 0, len(values)
         for apart in range(1, months):
-            yield self._counts.here[first : first + months - apart], values[:-apart], values[apart:]
+            yield self.counts.here[first : first + months - apart], values[:-apart], values[apart:]
             first += months - apart
 
 
