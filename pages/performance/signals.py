@@ -57,10 +57,12 @@ def _many(rows: pd.DataFrame, number: int) -> None:
         st.rerun()
 
 
-flagged = fresh.head(12)
+# A vendor-wide score is the same at each of its sites: it is drawn once.
+different = fresh.drop_duplicates(["vendor_id", "metric_id", "since", "value", "centre"])
+flagged = different.head(12)
 if len(flagged):
     st.subheader(
-        "Every series that changed" if len(fresh) <= 12 else "The twelve that changed most lately", anchor=False
+        "Every series that changed" if len(different) <= 12 else "The twelve that changed most lately", anchor=False
     )
     # Three charts of a column each: on a narrow screen they stand below one another.
     for number, column in enumerate(st.columns(3)):

@@ -28,6 +28,7 @@ _BRIEF = {
 
 
 def brief(rules: str) -> str:
-    """The same for a narrow column."""
+    """The same for a narrow column: two of them, or the first and how many more."""
     run = f"{load.policy().run_length} in a row on one side"
-    return ", ".join(dict.fromkeys(_BRIEF.get(name, run) for name in rules.split(";"))) if rules else ""
+    words = list(dict.fromkeys(_BRIEF.get(name, run) for name in rules.split(";") if name))
+    return ", ".join(words) if len(words) <= 2 else f"{words[0]}, and {len(words) - 1} more"

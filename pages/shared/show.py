@@ -79,7 +79,7 @@ def number(value: Any, unit: str | None = None, *, digits: int | None = None) ->
     places = digits if digits is not None else (0 if size >= 1000 else 1 if size >= 10 else 2)
     text = f"{float(value):,.{places}f}"
     text = text.rstrip("0").rstrip(".") if digits is None and "." in text else text
-    shown = {"count": "", "points": "points", None: ""}.get(unit, unit)
+    shown = {"count": "", "currency": "", None: ""}.get(unit, unit)
     return f"{text}{THIN}{shown}" if shown else text
 
 

@@ -14,15 +14,15 @@ from sourcing_core.spc import Chart, expected_false_alarms
 
 _KEYS = ["engagement_id", "metric_id"]
 _WIDTHS = {
-    "Vendor": st.column_config.TextColumn(width=180),
-    "Metric": st.column_config.TextColumn(width=170),
-    "Site": st.column_config.TextColumn(width=160),
-    "Value": st.column_config.TextColumn(alignment="right", width=90),
+    "Vendor": st.column_config.TextColumn(width=190),
+    "Metric": st.column_config.TextColumn(width=190),
+    "Site": st.column_config.TextColumn(width=180),
+    "Value": st.column_config.TextColumn(alignment="right", width=82),
     "Usually": st.column_config.TextColumn(
-        alignment="right", width=90, help="The average of the months that made the limits"
+        alignment="right", width=82, help="The average of the months that made the limits"
     ),
-    "Target": st.column_config.TextColumn(alignment="right", width=90),
-    "Since": st.column_config.TextColumn(width=80),
+    "Target": st.column_config.TextColumn(alignment="right", width=82),
+    "Since": st.column_config.TextColumn(width=76),
     "Chance": st.column_config.TextColumn(
         alignment="right", width=80, help="How likely the next month misses its target, as things are"
     ),

@@ -100,10 +100,17 @@ def count_rows(flags: Flags) -> Counts:
     return result.astype(np.int64)
 
 
+def column_sums(values: Floats) -> Floats:
+    """Sum of each column in the order of its rows, shape (1, S): the same to the last bit, whatever stands beside it."""
+    if values.shape[1] == 1:  # numpy would add a lone column in another order, by halves
+        return np.add.accumulate(values, axis=0)[-1:] if len(values) else np.zeros((1, 1))
+    result: Floats = values.sum(axis=0, keepdims=True)
+    return result
+
+
 def total(values: Floats, counted: Flags) -> Floats:
     """Sum of the counted values of each column, shape (1, S); 0 where nothing counts."""
-    result: Floats = (values if counted.all() else np.where(counted, values, 0.0)).sum(axis=0, keepdims=True)
-    return result
+    return column_sums(values if counted.all() else np.where(counted, values, 0.0))
 
 
 def finite(values: Floats) -> Floats:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from sourcing_core.spc.arrays import QUIET, Floats, floats
+from sourcing_core.spc.arrays import QUIET, Floats, column_sums, floats
 
 _STEPS = 2000
 """Terms that are added one by one; a longer sum is an integral over a beta distribution instead."""
@@ -112,7 +112,7 @@ def _below(a: Floats, b: Floats, over_a: Floats, over_b: Floats) -> Floats:
     # The height beside that at the centre: no difference of large numbers.
     height = np.exp(over_a * moved - (over_a + over_b) * np.log1p(centre * np.expm1(moved)))
     share = centre * np.exp(moved) / grown
-    result: Floats = (height * special.betainc(a, b, share)).sum(axis=0) / height.sum(axis=0)
+    result: Floats = (column_sums(height * special.betainc(a, b, share)) / column_sums(height))[0]
     return result
 
 

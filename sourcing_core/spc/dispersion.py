@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sourcing_core.spc.arrays import QUIET, Flags, Floats, count_rows
+from sourcing_core.spc.arrays import QUIET, Flags, Floats, column_sums, count_rows
 
 D2 = 1.128  # mean range of two normal values, in standard deviations (Shewhart; Montgomery, table of d2 for n = 2)
 
@@ -18,5 +18,5 @@ def mean_move(values: Floats, counted: Flags, *, room: Floats) -> Floats:
         np.abs(move, out=move)
         if not both.all():
             np.copyto(move, 0.0, where=~both)
-        result: Floats = move.sum(axis=0, keepdims=True) / count_rows(both)
+        result: Floats = column_sums(move) / count_rows(both)
     return result

@@ -18,7 +18,7 @@ from sourcing_core.spc.arrays import QUIET, Counts, Flags, Floats
 
 Places = NDArray[np.intp]
 _SAMPLE = 110  # pairs whose slopes are sorted for the first two bounds
-_FEW = 256  # slopes between the bounds that are sorted without more ado
+_FEW = 128  # slopes between the bounds that are sorted without more ado
 _REACHES = (2.0, 3.0, 6.0, 12.0, 24.0)  # deviations; slopes that are spread unevenly need the later ones
 _BYTE = 255
 
@@ -154,11 +154,14 @@ class _Bounds:
         self.close_in(sample[row, np.minimum(middle + reach, size - 1)])
 
     def close_in(self, bound: Floats) -> None:
-        """Take `bound` (S,) where it is closer; one that is not finite does no harm."""
+        """Take `bound` (S,) where it is closer; one that is not finite does no harm.
+
+        Bounds that are close enough stay: what becomes of a series must not depend on the series beside it.
+        """
         upto = self.slopes.count_at_most(bound)
-        finite = np.isfinite(bound)
-        rises = finite & (upto <= self.lower) & ~(bound <= self.low)
-        falls = finite & (upto > self.upper) & (bound <= self.high)
+        wanted = np.isfinite(bound) & (self.upto - self.below > _FEW)
+        rises = wanted & (upto <= self.lower) & ~(bound <= self.low)
+        falls = wanted & (upto > self.upper) & (bound <= self.high)
         self.low, self.below = np.where(rises, bound, self.low), np.where(rises, upto, self.below)
         self.high, self.upto = np.where(falls, bound, self.high), np.where(falls, upto, self.upto)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sourcing_core.spc.arrays import QUIET, Flags, count_rows, finite, in_baseline, matrix
+from sourcing_core.spc.arrays import QUIET, Flags, column_sums, count_rows, finite, in_baseline, matrix
 from sourcing_core.spc.dispersion import D2
 from sourcing_core.spc.limits import Limits
 
@@ -24,11 +24,11 @@ def xmr_limits(
         counted = in_baseline(np.isfinite(x), baseline)
         points = count_rows(counted)
         filled = np.where(counted, x, 0.0)
-        centre = finite(filled.sum(axis=0, keepdims=True) / points)
+        centre = finite(column_sums(filled) / points)
         both = counted[1:] & counted[:-1]
         move = filled[1:] - filled[:-1]
         np.abs(move, out=move)
         move *= both
-        mean_move = finite(move.sum(axis=0, keepdims=True) / count_rows(both))
+        mean_move = finite(column_sums(move) / count_rows(both))
         lower, upper = centre - range_factor * mean_move, centre + range_factor * mean_move
     return Limits(centre=centre, lower=lower, upper=upper, sigma=mean_move / d2, points=points)
