@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run demo test check lint types floors docs docs-check bench campaign browser clean
+.PHONY: help install install-dev run demo quick test check lint types floors docs docs-check bench campaign browser clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ demo: install ## Load the fictional demo portfolio
 
 test: install-dev ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: install-dev ## Run the tests while you work: fewer examples of each law, no browser, no campaign, no PostgreSQL
+	STEERBOARD_LAWS=quick $(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not campaign" -k "not postgresql"
 
 check: lint types floors docs-check ## Lint, types, floors and documents
 

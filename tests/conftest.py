@@ -23,6 +23,7 @@ from tests.factories import AT
 from tests.postgres import Server, server_for_tests
 
 settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("quick", derandomize=True, deadline=None, max_examples=15)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("STEERBOARD_LAWS", "steady"))
 
