@@ -347,7 +347,11 @@ def spc(
     ] = None,
     rules: Annotated[str, typer.Option("--rules", help="Which signal rules: default, nhs or all")] = "default",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write i, value, n, centre, lower, upper, flags here")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Write i, value, n, centre, lower, upper, flags here; value is what the limits judge, with ewma the moving average",
+        ),
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write the chart as a page that needs no network")] = None,
 ) -> None:
@@ -377,6 +381,8 @@ def spc(
         print(f"and {len(flagged) - _SHOWN} more points")
     if not math.isnan(judged.sigma_z):
         print(f"sigma_z={judged.sigma_z:.6f}")
+    if all(math.isnan(limit) for limit in judged.upper.tolist()):
+        print("no limits: they need neighbouring points with figures")
     print(
         f"chart={judged.chart.word} points={len(judged.value)} baseline={judged.points} trial={'yes' if judged.trial else 'no'} "
         f"centre={_number(judged.centre)} signals={len(flagged)}"

@@ -66,11 +66,8 @@ def _numbers(reading: Reading, wanted: str) -> np.ndarray[tuple[int], np.dtype[n
     bad = np.flatnonzero(read.failed | read.percent)
     if len(bad):
         text = read.text[int(bad[0])].as_py() or ""
-        why, cure = (
-            read.explain(text)
-            if read.failed[bad[0]]
-            else (f"{shown(text)} has a percent sign", "write the number alone")
-        )
+        why = read.explain(text)[0] if read.failed[bad[0]] else f"{shown(text)} has a percent sign"
+        cure = "write the number alone, or leave the cell empty where there is none"
         raise FileRefused(f"row {reading.row_numbers[bad[0]]}, column {wanted}: {why}", cure)
     if read.ambiguous:
         raise FileRefused(

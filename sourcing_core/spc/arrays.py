@@ -32,7 +32,8 @@ def matrix(values: ArrayLike, name: str) -> Floats:
     result = floats(values)
     if result.ndim != 2:
         raise ValueError(f"{name} has shape {result.shape}; give a matrix of months x series (one column per series)")
-    return result
+    # A matrix that was turned would be summed in another order, and differ in the last bit.
+    return result if result.strides[0] >= result.strides[1] else np.ascontiguousarray(result)
 
 
 def blocks(series: int) -> Iterator[slice]:

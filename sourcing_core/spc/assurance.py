@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sourcing_core.spc.arrays import QUIET, Codes, floats
+from sourcing_core.spc.sides import RELATIVE_NOISE
 
 
 class Assurance(IntEnum):
@@ -17,7 +18,7 @@ class Assurance(IntEnum):
     WILL_MISS = 2
     """The target lies beyond the better limit: ordinary months miss it."""
     HIT_OR_MISS = 3
-    """The target lies between the limits, or on one: chance decides."""
+    """The target lies between the limits, or (but for rounding) on one: chance decides."""
 
 
 def assurance(lower: ArrayLike, upper: ArrayLike, target: ArrayLike, direction: ArrayLike) -> Codes:
@@ -25,7 +26,8 @@ def assurance(lower: ArrayLike, upper: ArrayLike, target: ArrayLike, direction: 
     lower, upper, target, direction = (floats(each) for each in (lower, upper, target, direction))
     with np.errstate(**QUIET):
         known = (lower <= upper) & np.isfinite(target) & (direction != 0)
-        above, below = target > upper, target < lower
+        slack = RELATIVE_NOISE * (np.abs(target) + (upper - lower))
+        above, below = target > upper + slack, target < lower - slack
         misses = np.where(direction > 0, above, below)
         meets = np.where(direction > 0, below, above)
     codes = np.where(misses, Assurance.WILL_MISS, np.where(meets, Assurance.WILL_MEET, Assurance.HIT_OR_MISS))

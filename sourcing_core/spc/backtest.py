@@ -31,10 +31,12 @@ class Skill:
 def skill(chance: ArrayLike, missed: ArrayLike, group: ArrayLike, groups: int) -> Skill:
     """Score of forecasts by group; the arrays are of one shape, `group` -1 belongs nowhere.
 
-    A chance that is unknown or not within 0..1 is no forecast.
+    A chance that is unknown or not within 0..1 is no forecast. ValueError for a group that is not below `groups`.
     """
     p, y = floats(chance).ravel(), np.asarray(missed, np.float64).ravel()
     number = np.broadcast_to(np.asarray(group, np.int64), np.shape(chance)).ravel()
+    if (number >= groups).any():
+        raise ValueError(f"group {int(number.max())} is not one of the {groups} groups, which are counted from 0")
     used = (p >= 0) & (p <= 1) & np.isfinite(y) & (number >= 0)
     p, y, number = p[used], y[used], number[used]
     count = np.bincount(number, minlength=groups)

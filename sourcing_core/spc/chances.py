@@ -10,6 +10,8 @@ _STEPS = 2000
 """Terms that are added one by one; a longer sum is an integral over a beta distribution instead."""
 _NODES = 64
 _BLOCK = 4096  # integrals at once: 64 nodes of so many, and what is made of them, take some 20 MB
+_HUGE = 1e10
+"""Beyond it a beta distribution is a normal one to ten digits."""
 _STIRLING = 10.0
 """From here on five terms of Stirling's series are exact."""
 
@@ -68,6 +70,11 @@ def _summed(terms: Floats, m: Floats, a: Floats, b: Floats) -> Floats:
 
 def _log_none(m: Floats, a: Floats, b: Floats) -> Floats:
     """Log of P(K = 0), B(a, b + m) / B(a, b), without the difference of large logs: exact also for huge a and b."""
+    if (small := a < 1e-6 * b).any():  # both logs are small then, and the rest of this function would cancel
+        result = np.empty(len(a))
+        result[small] = special.betaln(a[small], b[small] + m[small]) - special.betaln(a[small], b[small])
+        result[~small] = _log_none(m[~small], a[~small], b[~small])
+        return result
     c = a + b
     whole = (b - 0.5) * np.log1p(m / b) - (c - 0.5) * np.log1p(m / c) + m * np.log1p(-a / (c + m))
     return whole + _rest(b + m) - _rest(b) - _rest(c + m) + _rest(c)
@@ -112,8 +119,23 @@ def _below(a: Floats, b: Floats, over_a: Floats, over_b: Floats) -> Floats:
     # The height beside that at the centre: no difference of large numbers.
     height = np.exp(over_a * moved - (over_a + over_b) * np.log1p(centre * np.expm1(moved)))
     share = centre * np.exp(moved) / grown
-    result: Floats = (column_sums(height * special.betainc(a, b, share)) / column_sums(height))[0]
+    result: Floats = (column_sums(height * _beta_cdf(a, b, share)) / column_sums(height))[0]
     return result
+
+
+def _beta_cdf(a: Floats, b: Floats, x: Floats) -> Floats:
+    """P(beta (a, b) <= x); scipy's own is wrong where both are huge, and there cube roots are normal."""
+    found: Floats = floats(special.betainc(a, b, x))
+    huge = np.minimum(a, b) >= _HUGE
+    if not huge.any():
+        return found
+    one, other = np.cbrt(b * x), np.cbrt(a * (1.0 - x))  # Abramowitz and Stegun 26.5.22
+    z = (
+        3.0
+        * (one * (1.0 - 1.0 / (9.0 * b)) - other * (1.0 - 1.0 / (9.0 * a)))
+        / np.hypot(one / np.sqrt(b), other / np.sqrt(a))
+    )
+    return np.where(huge, special.ndtr(z), found)
 
 
 def gamma_poisson_cdf(k: ArrayLike, exposure: ArrayLike, shape: ArrayLike, rate: ArrayLike) -> Floats:
@@ -126,7 +148,7 @@ def gamma_poisson_cdf(k: ArrayLike, exposure: ArrayLike, shape: ArrayLike, rate:
         usable = (
             (exposure > 0) & (shape > 0) & (rate > 0) & np.isfinite(exposure) & np.isfinite(shape) & np.isfinite(rate)
         )
-        inside = special.betainc(shape, np.maximum(np.floor(k), 0.0) + 1.0, rate / (rate + exposure))
+        inside = _beta_cdf(shape, np.maximum(np.floor(k), 0.0) + 1.0, rate / (rate + exposure))
         found = np.where(k < 0, 0.0, inside)
         return np.where(usable & ~np.isnan(k), found, np.nan)[()]
 

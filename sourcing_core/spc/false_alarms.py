@@ -7,15 +7,18 @@ from functools import cache
 from math import comb, factorial
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse, special
 from scipy.sparse import linalg
 
 from sourcing_core.spc.arrays import Floats
 from sourcing_core.spc.charts import Chart
+from sourcing_core.spc.ewma import WEIGHT, WIDTH
 from sourcing_core.spc.presets import preset_of
 from sourcing_core.spc.rule_bits import SignalRules
 from sourcing_core.spc.signal_mask import ALLOWED, ALTERNATING_RUN, NELSON_TREND, NHS_TREND, WITHIN_RUN
 from sourcing_core.spc.zone_chain import zone_chain, zone_chances
+
+_SLICES = 401  # odd, so that one lies on the centre
 
 
 @cache
@@ -56,7 +59,25 @@ def expected_false_alarms(
     if points < 0:
         raise ValueError(f"points is {points}; give how many points are judged, 0 or more")
     rules = preset_of(preset).rules(chart) if isinstance(preset, str) else preset & ALLOWED[chart.scope]
+    if chart == Chart.EWMA:
+        return points / ewma_run_length(WEIGHT, WIDTH) if rules else 0.0
     return points / average_run_length(rules, run_length)
+
+
+@cache
+def ewma_run_length(weight: float, width: float, *, shift: float = 0.0) -> float:
+    """How many points pass on average until a moving average of this weight is beyond limits `width` of its deviations away.
+
+    By a Markov chain over slices of the space between steady limits (Brook and Evans 1972, Biometrika 59(3); Lucas and
+    Saccucci 1990, Technometrics 32(1): 500 for weight 0.2 and width 2.962).
+    """
+    reach = width * np.sqrt(weight / (2.0 - weight))
+    edges = np.linspace(-reach, reach, _SLICES + 1)
+    middle = (edges[1:] + edges[:-1]) / 2
+    to_edges = (edges[np.newaxis] - (1.0 - weight) * middle[:, np.newaxis]) / weight - shift
+    stays = np.diff(special.ndtr(to_edges), axis=1)
+    lengths = np.linalg.solve(np.eye(_SLICES) - stays, np.ones(_SLICES))
+    return float(lengths[_SLICES // 2])
 
 
 def zigzags(n: int) -> int:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from sourcing_core.spc.arrays import QUIET, Floats, finite, floats, matrix
 from sourcing_core.spc.chances import beta_binomial_cdf, gamma_poisson_cdf, next_value_cdf
 from sourcing_core.spc.dispersion import D2
+from sourcing_core.spc.sides import noise
 
 PRIOR = 0.5  # Jeffreys: half an event on either side before anything is known
 RECENT = 3  # months whose median is taken for the next volume
@@ -109,14 +110,24 @@ def rate_breach(
 def value_breach(
     mean: ArrayLike, sigma: ArrayLike, points: ArrayLike, target: ArrayLike, direction: ArrayLike
 ) -> Floats:
-    """P(the next value misses the target) of a steady process: Student's t; the arguments broadcast."""
-    below = next_value_cdf(target, mean, sigma, points)
-    return _by_direction(floats(direction), below, 1.0 - below, floats(points))
+    """P(the next value misses the target) of a steady process: Student's t; the arguments broadcast.
+
+    A process that never moved, beyond rounding, stays where it is: on its target it does not miss.
+    """
+    mean, sigma, target, direction = floats(mean), floats(sigma), floats(target), floats(direction)
+    with np.errstate(**QUIET):
+        below = next_value_cdf(target, mean, sigma, points)
+        slack = noise(target)
+        still = (sigma <= slack) & np.isfinite(below)
+        misses = np.where(direction > 0, mean < target - slack, mean > target + slack)
+        chance = _by_direction(direction, below, 1.0 - below, floats(points))
+    return np.where(still & np.isfinite(chance), misses, chance)[()]
 
 
 def _most_of_a_side(direction: Floats, line: Floats) -> Floats:
     """The largest count that misses a target from below where higher is better, that keeps it where lower is."""
-    return np.where(direction > 0, np.ceil(line - GUARD) - 1.0, np.floor(line + GUARD))
+    guard = np.maximum(GUARD, 4.0 * np.spacing(np.abs(line)))
+    return np.where(direction > 0, np.ceil(line - guard) - 1.0, np.floor(line + guard))
 
 
 def _by_direction(direction: Floats, below: Floats, above: Floats, known: Floats) -> Floats:

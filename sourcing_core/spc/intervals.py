@@ -62,7 +62,7 @@ def poisson_exact(count: ArrayLike, exposure: ArrayLike, confidence: float = 0.9
     usable = (count >= 0) & (count < np.inf) & (exposure > 0) & (exposure < np.inf)
     distinct, place = _distinct(np.where(usable, count, 0.0))
     with np.errstate(**QUIET):
-        low = np.where(distinct > 0, special.gammaincinv(distinct, tail), 0.0)
+        low = np.where(distinct > 1e-300, special.gammaincinv(distinct, tail), 0.0)
         high = special.gammainccinv(distinct + 1.0, tail)
         unit = np.where(usable, exposure, np.nan)
         return (low[place] / unit)[()], (high[place] / unit)[()]

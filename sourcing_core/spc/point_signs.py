@@ -64,7 +64,8 @@ def point_signs(x: Floats, limits: Limits, asked: Asked) -> PointSigns:
     sigma = limits.sigma
     widest = np.maximum.reduce(sigma, axis=0, keepdims=True) if len(sigma) > 1 else sigma  # NaN if one of them is
     all_have_limits = bool(np.isfinite(widest).all() and np.isfinite(limits.centre).all())
-    slack = noise(limits.centre, widest if all_have_limits else sigma)
+    with np.errstate(**QUIET):
+        slack = noise(limits.centre, widest if all_have_limits else sigma)
     known, beyond = np.empty(x.shape, np.bool_), np.empty(x.shape if asked.beyond else (0, series), np.bool_)
     codes = np.empty(x.shape if asked.sides else (0, series), np.uint8)
     rises, falls = np.empty((2, max(months - 1, 0) if asked.order else 0, series), np.bool_)

@@ -72,7 +72,7 @@ def _ranked(value: Floats, used: Flags, drawn: Draw, direction: int, confidence:
         found[some] = _ranks(-sign * drawn(random, some.stop - first))
     beyond = max(int(np.ceil(draws * tail - 1e-9)) - 1, 0)  # of the draws, fewer than `tail`; on either side alike
     ends = [beyond, draws - 1 - beyond]
-    rank[used] = _ranks(-sign * value[used][np.newaxis])[0]
+    rank[used] = _shared_ranks(-sign * value[used])
     lowest, highest = np.empty(units, np.int64), np.empty(units, np.int64)
     for first in range(0, units, max(1, _CELLS // draws)):
         part = slice(first, first + max(1, _CELLS // draws))
@@ -83,8 +83,14 @@ def _ranked(value: Floats, used: Flags, drawn: Draw, direction: int, confidence:
 
 
 def _ranks(values: Floats) -> Counts:
-    """1 for the smallest of each row; equal values take the order in which they stand."""
+    """1 for the smallest of each row; equal draws, of which there are hardly any, take the order in which they stand."""
     order = np.argsort(values, axis=1, kind="stable")
     ranks = np.empty(values.shape, np.int64)
     np.put_along_axis(ranks, order, np.arange(1, values.shape[1] + 1)[np.newaxis], axis=1)
     return ranks
+
+
+def _shared_ranks(values: Floats) -> Counts:
+    """1 for the smallest; equal values share a rank, and the next one leaves room for them: 1, 1, 3."""
+    result: Counts = np.searchsorted(np.sort(values), values).astype(np.int64) + 1
+    return result

@@ -63,7 +63,7 @@ def g_limits(
 def _quantiles(mean: Floats, width: float) -> tuple[Floats, Floats]:
     """The largest count with at most the tail's chance below it, and the smallest with at most that above it."""
     tail = float(special.ndtr(-width))
-    log_miss = np.log(mean) - np.log1p(mean)  # log of the chance that a case is without the event
+    log_miss = -np.log1p(1.0 / mean)  # log of the chance that a case is without the event
     lower = np.floor(np.log1p(-tail) / log_miss + ROUNDING)
     upper = np.maximum(np.ceil(np.log(tail) / log_miss - 1.0 - ROUNDING), 0.0)
     return lower, upper

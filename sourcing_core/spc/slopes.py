@@ -131,8 +131,10 @@ def median_slope(slopes: Slopes, count: Counts) -> Floats:
         np.greater(slopes.at_most(bounds.high), within, out=within)
     pair, series = np.divmod(np.flatnonzero(within), within.shape[1])
     table = _side_by_side(slopes.of(pair, series), series, len(count))
-    median = (_picked(table, lower - bounds.below) + _picked(table, upper - bounds.below)) / 2
-    for at in np.flatnonzero(np.isnan(median) & (count > 0)):  # bounds as close together as numbers are rounded
+    median = _picked(table, lower - bounds.below) / 2 + _picked(table, upper - bounds.below) / 2
+    for at in np.flatnonzero(
+        np.isnan(median) & (count > 0)
+    ).tolist():  # bounds as close together as numbers are rounded
         median[at] = np.nanmedian(slopes.all_of(at))
     return median
 

@@ -147,7 +147,7 @@ def _slopes(x: Floats) -> Floats:
 def _median(values: Floats, count: NDArray[np.integer]) -> Floats:
     """Median of the `count` known numbers of each row; the rows are put in another order."""
     values.sort(axis=1)  # what is missing goes last
-    return (_ranked(values, (count - 1) // 2, count) + _ranked(values, count // 2, count)) / 2
+    return _ranked(values, (count - 1) // 2, count) / 2 + _ranked(values, count // 2, count) / 2  # may be huge
 
 
 def _ties(x: Floats, n: NDArray[np.intp]) -> tuple[Floats, Floats]:

@@ -31,4 +31,5 @@ def xmr_limits(
         move *= both
         mean_move = finite(column_sums(move) / count_rows(both))
         lower, upper = centre - range_factor * mean_move, centre + range_factor * mean_move
-    return Limits(centre=centre, lower=lower, upper=upper, sigma=mean_move / d2, points=points)
+        sigma = mean_move / d2
+    return Limits(centre=centre, lower=lower, upper=upper, sigma=sigma, points=points)

@@ -106,3 +106,27 @@ def test_the_other_chances_are_unknown_without_numbers() -> None:
         assert np.isnan(gamma_poisson_cdf(*case)), case
     for case in [(1, 1, 1, 1), (1, 1, -1, 9), (np.inf, 1, 1, 9), (1, np.nan, 1, 9), (1, 1, np.nan, 9)]:
         assert np.isnan(next_value_cdf(*case)), case
+
+
+@pytest.mark.parametrize("size", [1e9, 1e10, 1e11, 1e13, 1e15])
+def test_half_of_a_symmetric_history_lies_below_its_middle(size: float) -> None:
+    """K and m - K are alike, so P(K <= m/2) is a half and half the chance of the middle itself."""
+    middle = 1.0 / np.sqrt(2.0 * np.pi * size / 2.0)  # the variance is m / 4 * (a + b + m) / (a + b + 1)
+
+    assert beta_binomial_cdf(size / 2, size, size / 2, size / 2) == pytest.approx(0.5 + middle / 2, abs=2e-8)
+
+
+@pytest.mark.parametrize("size", [1e6, 1e9, 1e12, 1e15])
+def test_the_chance_of_none_of_very_many_is_a_short_product(size: float) -> None:
+    """P(no failure in m) with 5 failures in the memory: the product of (a + i) / (a + m + i), i from 0 to 4."""
+    a = 0.95 * size
+    none = math.prod((a + i) / (a + size + i) for i in range(5))
+
+    assert 1.0 - beta_binomial_cdf(size - 1, size, a, 5.0) == pytest.approx(none, rel=1e-9)
+
+
+def test_a_rate_of_endless_counts_is_normal() -> None:
+    """Gamma-Poisson with a history as long as the future: the count spreads by twice its mean."""
+    size = 1e13
+
+    assert gamma_poisson_cdf(size + np.sqrt(2 * size), size, size, size) == pytest.approx(stats.norm.cdf(1), abs=1e-6)

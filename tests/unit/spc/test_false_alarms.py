@@ -16,7 +16,8 @@ from sourcing_core.spc import (
     expected_false_alarms,
     signal_mask,
 )
-from sourcing_core.spc.false_alarms import zigzags
+from sourcing_core.spc.ewma import ewma
+from sourcing_core.spc.false_alarms import ewma_run_length, zigzags
 from sourcing_core.spc.zone_chain import zone_chain
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -50,7 +51,7 @@ def test_a_year_of_20_vendors_and_6_metrics_gives_4_false_alarms_or_16() -> None
     assert expected_false_alarms(WESTERN_ELECTRIC, 1440) == pytest.approx(15.7, abs=0.05)
     assert expected_false_alarms("default", 1440, chart=Chart.P) == pytest.approx(1440 / 152.73, abs=0.01)
     assert expected_false_alarms("default", 1440) > expected_false_alarms("default", 1440, chart=Chart.U)
-    assert expected_false_alarms("all", 1440, chart=Chart.EWMA) == pytest.approx(3.9, abs=0.05)
+    assert expected_false_alarms("all", 1440, chart=Chart.EWMA) == pytest.approx(1440 / 559.9, abs=0.01)
     assert expected_false_alarms("nhs", 0) == 0.0
 
 
@@ -151,3 +152,19 @@ def test_all_rules_alarm_about_as_often_as_the_approximation_says() -> None:
     first = (signal_mask(points, UNIT, rules) != 0).argmax(axis=0) + 1
 
     assert first.mean() == pytest.approx(average_run_length(rules), rel=0.1)
+
+
+@pytest.mark.parametrize(("weight", "width"), [(0.05, 2.615), (0.1, 2.814), (0.2, 2.962), (0.25, 2.998)])
+def test_moving_averages_run_500_points_as_published(weight: float, width: float) -> None:
+    """Lucas and Saccucci 1990: pairs of weight and width whose average run length in control is 500."""
+    assert ewma_run_length(weight, width) == pytest.approx(500, rel=0.002)
+    assert ewma_run_length(weight, width, shift=1.0) < 12
+
+
+def test_a_moving_average_alarms_as_often_as_the_chain_says() -> None:
+    random = np.random.default_rng(3)
+    made = ewma(random.standard_normal((6000, 400)), centre=0.0, sigma=1.0, steady=True)
+    beyond = np.abs(made.statistic) > made.limits.upper
+    first = np.where(beyond.any(axis=0), beyond.argmax(axis=0) + 1, 6000)
+
+    assert first.mean() == pytest.approx(ewma_run_length(0.2, 3.0), rel=0.15)

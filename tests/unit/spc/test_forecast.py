@@ -137,3 +137,27 @@ def test_the_next_volume_is_the_median_of_the_latest_three() -> None:
     known = discounted(np.zeros((4, 1)), np.array([[10.0], [30.0], [20.0], [50.0]]), memory=1.0, share=True)
 
     assert known.volume[1:, 0].tolist() == [10.0, 20.0, 20.0, 30.0]
+
+
+@pytest.mark.parametrize("value", [0.1, 0.3, 0.7, 95.1, 99.7, 5.0])
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("months", [2, 7, 12, 24])
+def test_a_process_that_stands_on_its_target_does_not_miss_it(value: float, direction: int, months: int) -> None:
+    """Nor does rounding make it miss: the mean of so many 0.1 is not always 0.1."""
+    known = steady(np.full((months, 1), value))
+
+    chances = value_breach(known.mean[-1], known.sigma[-1], known.points[-1], value, direction)
+
+    assert chances.tolist() == [0.0]
+    worse = value * (1 + direction * 1e-9)
+    assert value_breach(known.mean[-1], known.sigma[-1], known.points[-1], worse, direction).tolist() == [1.0]
+    assert np.isnan(value_breach(known.mean[-1], known.sigma[-1], known.points[-1], value, 0)).all()
+    assert np.isnan(value_breach(value, 0.0, 1, value, direction))
+
+
+def test_a_product_that_is_rounded_up_is_still_a_whole_number_of_cases() -> None:
+    """0.07 of ten thousand million is 700,000,000.0000001 for a computer: 700 million keep the target."""
+    n = 1e10
+    exactly, one_less = share_breach(7e8, n - 7e8, n, [0.07, 0.07 - 1e-10], 1)
+
+    assert exactly == pytest.approx(one_less + stats.norm.pdf(0) / np.sqrt(2 * n * 0.07 * 0.93), abs=1e-9)

@@ -19,6 +19,7 @@ from sourcing_core.spc import (
     rank_intervals,
     skill,
     survival,
+    xmr_limits,
 )
 
 
@@ -36,6 +37,15 @@ class TestAssurance:
     )  # fmt: skip
     def test_limits_against_target(self, target: float, direction: int, word: Assurance) -> None:
         assert assurance(92.0, 98.0, target, direction) == word
+
+    @pytest.mark.parametrize("months", range(2, 30))
+    @pytest.mark.parametrize("value", [95.1, 0.1, 0.3, 1e-9])
+    def test_a_target_on_the_limit_is_on_it_whatever_the_rounding(self, months: int, value: float) -> None:
+        made = xmr_limits(np.full((months, 1), value))
+        for direction in (1, -1):
+            assert assurance(made.lower, made.upper, value, direction).tolist() == [[Assurance.HIT_OR_MISS]]
+            better = value * (1 - direction * 1e-9)
+            assert assurance(made.lower, made.upper, better, direction).tolist() == [[Assurance.WILL_MEET]]
 
     def test_without_limits_nothing_is_known(self) -> None:
         assert assurance(np.nan, np.nan, 95.0, 1) == Assurance.UNKNOWN
@@ -72,6 +82,10 @@ class TestSkill:
 
         assert made.forecasts.tolist() == [0, 0]
         assert np.isnan(made.brier).all()
+
+    def test_a_group_beyond_the_groups_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="group 2 is not one of the 2 groups"):
+            skill([0.1, 0.2], [0, 1], [0, 2], 2)
 
     def test_calibration_counts_by_chance(self) -> None:
         made = calibration([0.05, 0.05, 0.95, 1.0], [0, 1, 1, 1])
@@ -165,6 +179,10 @@ class TestRanks:
 
         assert one.high.tolist() == two.high.tolist()
 
+    def test_equal_units_share_a_rank(self) -> None:
+        found = rank_intervals([90, 80, 90, 95], [100, 100, 100, 100], 1, is_share=True)
+        assert found.rank.tolist() == [2, 4, 2, 1]
+
     def test_a_unit_without_volume_has_no_rank(self) -> None:
         assert rank_intervals([5, 1], [10, 0], 1, is_share=True).rank.tolist() == [1, 0]
         assert rank_intervals([], [], 1, is_share=False).rank.shape == (0,)
@@ -175,7 +193,8 @@ class TestRanks:
         count, n = np.array([min(unit) for unit in units]), np.array([max(unit) for unit in units])
         made = rank_intervals(count, n, 1, is_share=True, draws=200)
 
-        assert sorted(made.rank) == list(range(1, len(units) + 1))
+        better = (count / n)[np.newaxis] > (count / n)[:, np.newaxis]
+        assert made.rank.tolist() == (1 + better.sum(axis=1)).tolist()
         assert ((made.low >= 1) & (made.low <= made.rank) & (made.rank <= made.high) & (made.high <= len(units))).all()
 
 

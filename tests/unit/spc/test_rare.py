@@ -126,3 +126,13 @@ def test_law_the_unit_of_time_does_not_matter(times: list[float], scale: float) 
 
     assert hours.upper == pytest.approx(days.upper * scale, rel=1e-6)
     assert xmr_limits(column(times)).points == days.points
+
+
+@pytest.mark.parametrize("size", [1e3, 1e6, 1e12, 1e15, 1e18])
+def test_limits_of_ever_more_cases_between_events_are_those_of_exponential_times(size: float) -> None:
+    """Geometric numbers of a huge mean are exponential: 0.135 % lie below 0.00135 and above 6.6077 means."""
+    made = g_limits(column([size] * 12))
+
+    assert made.lower[0, 0] / size == pytest.approx(0.0013508, abs=max(1e-7, 2 / size))
+    assert made.upper[0, 0] / size == pytest.approx(6.60773, abs=max(1e-5, 5 / size))
+    assert not beyond_limits(column([size] * 12), made).any()
