@@ -51,7 +51,8 @@ class Slopes:
         self._x = np.ascontiguousarray(values)
         self._month = np.arange(months, dtype=np.float64)[:, np.newaxis]
         self._room = np.empty(values.shape)
-        self.counts = ColumnCounts(months * (months - 1) // 2, series, before and before.counts)
+        used = None if before is None else before.counts
+        self.counts: ColumnCounts = ColumnCounts(months * (months - 1) // 2, series, used)
 
     def rising(self) -> Counts:
         """How many pairs of each series rise, (S,)."""
