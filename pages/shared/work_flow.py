@@ -23,6 +23,7 @@ def work_flow(assessment: Assessment, engagement_id: str) -> None:
         {
             "Done within": [f"{share:.0%} of the items" for share in SHARES],
             f"The {found.finished:,} finished": [show.number(days, "days") for days in found.finished_days],
+            "Plausible range": [_range(low, high) for low, high in found.finished_intervals],
             f"With {found.still_open:,} open and {found.cancelled:,} cancelled counted": [
                 show.number(days, "days") if np.isfinite(days) else "too much is open to say" for days in found.all_days
             ],
@@ -40,9 +41,23 @@ def work_flow(assessment: Assessment, engagement_id: str) -> None:
     links.link("methods", "How it is computed", icon=":material/function:", method="survival")
 
 
+def _range(low: float, high: float) -> str:
+    """'7 to 12 days'; an end that no finished item shows stays open."""
+    if np.isnan(low):
+        return show.NOTHING if np.isnan(high) else f"at most {show.number(high, 'days')}"
+    return f"at least {show.number(low, 'days')}" if np.isnan(high) else show.interval(low, high, "days")
+
+
 def _flow(assessment: Assessment, engagement_id: str) -> Flow | None:
     items, policy = load.events("work_items", engagement_ids=[engagement_id]), assessment.policy
     if items is None or not len(items):
         return None
     rules = rules_for(policy, assessment.portfolio).work_items
-    return flow(items, as_of=load.as_of(), days=policy.flow_days, slack=policy.flow_slack, rules=rules)
+    return flow(
+        items,
+        as_of=load.as_of(),
+        days=policy.flow_days,
+        slack=policy.flow_slack,
+        confidence=policy.confidence,
+        rules=rules,
+    )

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sourcing_core.metrics.events.columns import NEVER
 from sourcing_core.metrics.events.work_items import WorkItemRules, prepare_work_items
 from sourcing_core.metrics.littles_law import is_flow_consistent, littles_law
-from sourcing_core.spc import percentile, survival
+from sourcing_core.spc import percentile, percentile_interval, survival
 
 SHARES = (0.5, 0.85, 0.95)
 
@@ -25,6 +25,8 @@ class Flow:
     cancelled: int
     finished_days: tuple[float, ...]
     """Days within which 50, 85 and 95 % of the finished items were done; NaN without any."""
+    finished_intervals: tuple[tuple[float, float], ...]
+    """Between which of the finished items' days those shares lie for the process behind them; NaN for an open end."""
     all_days: tuple[float, ...]
     """The same with open work counted (Kaplan-Meier); NaN where open work leaves it unknown."""
     mean_days: float
@@ -34,11 +36,13 @@ class Flow:
     is_consistent: bool
 
 
-def flow(items: pa.Table, *, as_of: date, days: int, slack: float, rules: WorkItemRules | None = None) -> Flow | None:
+def flow(
+    items: pa.Table, *, as_of: date, days: int, slack: float, confidence: float, rules: WorkItemRules | None = None
+) -> Flow | None:
     """The flow of the `days` up to `as_of`; None when no item was begun, finished or open in them.
 
     items: the columns of `rollup_work_items`. slack: how far cycle time and Little's law may differ, as a share.
-    Cancelled items count as open until they were cancelled.
+    confidence: of the intervals (order statistics). Cancelled items count as open until they were cancelled.
     """
     every = prepare_work_items(items, as_of=as_of, rules=rules or WorkItemRules())
     begun, done, today = every.begun_on.astype(np.int64), every.finished_on.astype(np.int64), every.as_of_day
@@ -61,6 +65,7 @@ def flow(items: pa.Table, *, as_of: date, days: int, slack: float, rules: WorkIt
         int(still_open.sum()),
         int((seen & ~is_done & ~still_open).sum()),
         tuple(percentile(cycle, q) for q in SHARES),
+        tuple((found.low, found.high) for found in (percentile_interval(cycle, q, confidence) for q in SHARES)),
         tuple(curve.percentile(q) for q in SHARES),
         mean,
         littles_law(float(in_progress), throughput),

@@ -109,4 +109,7 @@ def test_open_work_is_counted_beside_finished_work(shown: Desk) -> None:
     days = [[float(text.split()[0]) for text in told[name]] for name in (finished, every)]
 
     assert told["Done within"].tolist() == ["50% of the items", "85% of the items", "95% of the items"]
+    for days_within, between in zip(days[0], told["Plausible range"], strict=True):
+        ends = [float(word) for word in between.replace("days", "").split() if word[0].isdigit()]
+        assert ends[0] <= days_within <= ends[-1] or between.startswith("at least")
     assert all(all_work >= done for done, all_work in zip(*days, strict=True))

@@ -36,7 +36,7 @@ def items(rows: list[tuple[int, int | None, int | None]]) -> pa.Table:
 
 
 def of(rows: list[tuple[int, int | None, int | None]]) -> Flow:
-    found = flow(items(rows), as_of=TODAY, days=100, slack=0.25)
+    found = flow(items(rows), as_of=TODAY, days=100, slack=0.25, confidence=0.95)
     assert found is not None
     return found
 
@@ -55,6 +55,15 @@ def test_a_queue_that_grows_does_not() -> None:
 
     assert not found.is_consistent
     assert found.little_days > 4 * found.mean_days
+
+
+def test_o_14_twenty_items_leave_the_85th_percentile_open_above() -> None:
+    """The median lies between the 6th and the 15th of twenty times; no item of twenty bounds the 85th from above."""
+    days = [1, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 8, 9, 11, 12, 13, 15, 18, 24, 41]
+    (median_low, median_high), (low, high), _ = of([(0, took - 1, None) for took in days]).finished_intervals
+
+    assert (median_low, median_high, low) == (4, 12, 11)
+    assert np.isnan(high)
 
 
 def test_open_work_makes_all_work_slower_than_finished_work() -> None:
@@ -85,7 +94,7 @@ def test_nothing_finished_is_not_known_and_not_zero() -> None:
 @pytest.mark.parametrize("rows", [[], [(-20, -10, None)], [(120, None, None)]])
 def test_without_work_in_the_window_there_is_no_flow(rows: list[tuple[int, int | None, int | None]]) -> None:
     """Also what ended before it, and what lies in the future."""
-    assert flow(items(rows), as_of=TODAY, days=100, slack=0.25) is None
+    assert flow(items(rows), as_of=TODAY, days=100, slack=0.25, confidence=0.95) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 60)), min_size=1, max_size=30))
