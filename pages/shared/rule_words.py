@@ -31,4 +31,6 @@ def brief(rules: str) -> str:
     """The same for a narrow column: two of them, or the first and how many more."""
     run = f"{load.policy().run_length} in a row on one side"
     words = list(dict.fromkeys(_BRIEF.get(name, run) for name in rules.split(";") if name))
-    return ", ".join(words) if len(words) <= 2 else f"{words[0]}, and {len(words) - 1} more"
+    if len(words) > 2:
+        return f"{words[0]}, and {len(words) - 1} more"
+    return words[0] if len(words) == 1 else ", ".join(word.replace(" in a row", "") for word in words)

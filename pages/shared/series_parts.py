@@ -13,6 +13,7 @@ from pages.shared.points import control_points
 from pages.shared.rule_words import rule_words
 from pages.shared.signal_parts import by_chance
 from sourcing_core.assessment import Assessment
+from sourcing_core.assessment.control import RARE
 from sourcing_core.charts.control_chart import control_chart
 from sourcing_core.months import month_label, month_start
 from sourcing_core.spc import Chart, rebaseline_suggested, text_of
@@ -66,7 +67,7 @@ def _sentences(assessment: Assessment, at: int, mine: pd.DataFrame) -> list[str]
     for row in mine.head(1).to_dict("records"):
         if not np.isnan(row["chance"]):
             said.append(
-                f"The next month misses the target with a chance of {row['chance']:.0%}{'' if row['is_stable'] else ' (indicative only: the process is not stable)'}."
+                f"The next month misses the target with a chance of {show.chance(row['chance'])}{'' if row['is_stable'] else ' (indicative only: the process is not stable)'}."
             )
     drift = assessment.outlook.trends
     drift = drift[drift["engagement_id"].eq(key["engagement_id"]) & drift["metric_id"].eq(key["metric_id"])]
@@ -83,7 +84,10 @@ def _sentences(assessment: Assessment, at: int, mine: pd.DataFrame) -> list[str]
             if not np.isnan(spread)
             else ""
         )
-        said.append(f"{trial} from {made_of} months, on a {chart.title}{wide}.")
+        how = (
+            f"exact, since there are fewer than {policy.rare_below:g} events a month" if chart in RARE else chart.title
+        )
+        said.append(f"{trial} from {made_of} months: {how}{wide}.")
     else:
         said.append(f"Limits need {policy.limits_minimum_points} months with figures; {made_of} are there.")
     for start in np.flatnonzero(control.starts[:, at]):

@@ -83,6 +83,11 @@ def number(value: Any, unit: str | None = None, *, digits: int | None = None) ->
     return f"{text}{THIN}{shown}" if shown else text
 
 
+def chance(p: float) -> str:
+    """A chance in words, never quite 0 or 100: '12%', 'under 1%', 'over 99%'."""
+    return "under 1%" if p < 0.005 else "over 99%" if p > 0.995 else f"{p:.0%}"
+
+
 def interval(low: Any, high: Any, unit: str | None = None) -> str:
     """'93.1 % to 96.8 %', or an en dash."""
     return NOTHING if pd.isna(low) or pd.isna(high) else f"{number(low, unit)} to {number(high, unit)}"

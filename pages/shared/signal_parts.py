@@ -14,15 +14,15 @@ from sourcing_core.spc import Chart, expected_false_alarms
 
 _KEYS = ["engagement_id", "metric_id"]
 _WIDTHS = {
-    "Vendor": st.column_config.TextColumn(width=190),
-    "Metric": st.column_config.TextColumn(width=190),
-    "Site": st.column_config.TextColumn(width=180),
-    "Value": st.column_config.TextColumn(alignment="right", width=82),
+    "Vendor": st.column_config.TextColumn(width=187),
+    "Metric": st.column_config.TextColumn(width=186),
+    "Site": st.column_config.TextColumn(width=178),
+    "Value": st.column_config.TextColumn(alignment="right", width=80),
     "Usually": st.column_config.TextColumn(
-        alignment="right", width=82, help="The average of the months that made the limits"
+        alignment="right", width=80, help="The average of the months that made the limits"
     ),
-    "Target": st.column_config.TextColumn(alignment="right", width=82),
-    "Since": st.column_config.TextColumn(width=76),
+    "Target": st.column_config.TextColumn(alignment="right", width=80),
+    "Since": st.column_config.TextColumn(width=75),
     "Chance": st.column_config.TextColumn(
         alignment="right", width=80, help="How likely the next month misses its target, as things are"
     ),
@@ -124,7 +124,7 @@ def breaking(assessment: Assessment, vendor_ids: set[str]) -> None:
                 **_named(rows, assessment),
                 "Value": _numbers(rows, "value"),
                 "Target": _numbers(rows, "target"),
-                "Chance": [f"{chance:.0%}" for chance in rows["chance"]],
+                "Chance": rows["chance"].map(show.chance),
                 "Why": [
                     _BANDS.get(band, "") + ("" if stable else "; the process is not stable, so this is indicative only")
                     for band, stable in zip(rows["band"], rows["is_stable"], strict=True)
