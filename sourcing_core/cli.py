@@ -326,7 +326,8 @@ def monitor(
         for fault in report.faults:
             _say(f"error: {fault}; it is kept and tried again at the next run")
     print(
-        f"new={len(report.opened)} closed={len(report.closed)} open={report.still_open} sent={report.sent} failed={report.failed}"
+        f"new={len(report.opened)} closed={len(report.closed)} open={report.still_open} "
+        f"sent={report.sent} failed={report.failed} waiting={report.waiting}"
     )
     if report.failed:
         raise typer.Exit(BAD)

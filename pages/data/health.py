@@ -16,6 +16,7 @@ portfolio = load.portfolio()
 if load.is_past():
     st.caption("The monitor and the database are shown as they are now.")
 runs, notices, unsent = load.monitor_memory()
+waits = load.waiting()
 
 
 def _verified() -> str:
@@ -28,6 +29,16 @@ def _verified() -> str:
     behind = load.store().head - found.seal[0]
     later = f"; {plural(behind, 'revision')} came since" if behind else ""
     return f"Whole at revision {found.seal[0]:,}, on {show.day(found.day)}{later}"
+
+
+def _what_to_do() -> str:
+    """How those who wait are told."""
+    if not waits["is_due"].any():
+        return "They go out with the first run with `--notify` after their day or week is over."
+    run = "Send them with `python -m sourcing_core monitor --notify`"
+    if load.configuration().channels is None:
+        return f"{run}; set the channels first: `STEERBOARD_CHANNELS` names their file."
+    return f"{run}, or let a scheduler do it."
 
 
 st.subheader("The monitor", anchor=False)
@@ -52,6 +63,27 @@ else:
         st.caption(f"The last run was {plural(days, 'day')} ago.")
     if pd.isna(last["finished_at"]):
         st.warning("The last run did not come to its end.", icon=":material/warning:")
+if len(waits):
+    st.markdown("**Waiting to be told** :material/schedule_send:")
+    total, people = int(waits["items"].sum()), plural(waits["person"].nunique(), "person", "people")
+    since = show.instants(waits["since"].head(1)).iloc[0]
+    verb = "waits" if total == 1 else "wait"
+    st.caption(f"{plural(total, 'item')} {verb} for {people}, since {since} (UTC). {_what_to_do()}")
+    show.table(
+        pd.DataFrame(
+            {
+                "Person": waits["person"],
+                "Waiting": waits["items"],
+                "Since (UTC)": show.instants(waits["since"]),
+                "Goes out": waits["is_due"].map({True: "at the next --notify", False: "when its day or week is over"}),
+                "Channel": waits["channel"],
+                "Rhythm": waits["rhythm"].str.replace("_", " ").str.capitalize(),
+                "Subscription": waits["subscription_id"],
+            }
+        ),
+        key="health_waiting",
+        alt="What nobody has been told yet, by subscription",
+    )
 if len(unsent):
     st.markdown("**Not sent** :material/error:")
     show.table(

@@ -6,8 +6,8 @@ import streamlit as st
 from pages.shared import bar, file_chart, forms, links, load, series_parts, show, signal_parts
 from pages.shared.ending import enough
 from pages.shared.guard import require
-from pages.shared.points import of_many
-from sourcing_core.charts.small_multiples import small_multiples
+from pages.shared.points import named, of_many, once
+from sourcing_core.charts.small_multiples import small_multiples, title
 from sourcing_core.months import month_label
 
 require()
@@ -45,10 +45,13 @@ if len(found_at):
         series_parts.in_full(assessment, int(found_at[0]))
 
 
-def _many(rows: pd.DataFrame, number: int) -> None:
+def _many(rows: pd.DataFrame, number: int, titles: list[str]) -> None:
     """A column of small charts; a click shows the series in full."""
     drawn = show.drawn(
-        "signals", lambda colours: small_multiples(of_many(assessment, rows), colours, across=1), scope, number
+        "signals",
+        lambda colours: small_multiples(of_many(assessment, rows), colours, across=1, beside=titles),
+        scope,
+        number,
     )
     clicked = show.chart(drawn.figure, drawn.alt, f"signals_many_{number}", selects=True)
     if clicked and clicked[0].get("customdata"):
@@ -57,10 +60,10 @@ def _many(rows: pd.DataFrame, number: int) -> None:
         st.rerun()
 
 
-# A vendor-wide score is the same at each of its sites: it is drawn once.
-different = fresh.drop_duplicates(["vendor_id", "metric_id", "since", "value", "centre"])
-flagged = different.head(12)
+different = once(fresh)
+flagged = named(assessment, different.head(12))
 if len(flagged):
+    titles = [title(*called) for called in zip(flagged["name"], flagged["detail"], strict=True)]
     st.subheader(
         "Every series that changed" if len(different) <= 12 else "The twelve that changed most lately", anchor=False
     )
@@ -68,6 +71,6 @@ if len(flagged):
     for number, column in enumerate(st.columns(3)):
         if len(flagged) > number:
             with column:
-                _many(flagged.iloc[number::3], number)
+                _many(flagged.iloc[number::3], number, titles)
 show.folded("A chart for any file", file_chart.render, key="signals_file", icon=":material/upload_file:")
 links.link("methods", "How these are computed", icon=":material/function:", method="rules")

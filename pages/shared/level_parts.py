@@ -26,22 +26,12 @@ def cells(assessment: Assessment, vendor_ids: set[str], *, only_missed: bool) ->
             (table["level_id"] + "|" + table["engagement_id"]).isin(recent["level_id"] + "|" + recent["engagement_id"])
         ]
     names = assessment.portfolio.names
-    metric, site = (
-        table[f"{kind}_id"].map({i: _brief(name) for i, name in names[kind].items()}) for kind in ("metric", "site")
-    )
-    vendor = table["vendor_id"].map({i: _brief(name) for i, name in names["vendor"].items()})
+    metric, site, vendor = (table[f"{kind}_id"].map(names[kind]) for kind in ("metric", "site", "vendor"))
     return table.assign(
         level=metric + ", " + site.fillna(vendor),
         status=table["compliance"],
         level_id=table["level_id"] + "|" + table["engagement_id"],
     )
-
-
-def _brief(name: str, most: int = 14) -> str:
-    """The first whole words of a name, so that two of them tell a row apart: 'Alignment…', 'Rotterdam…'."""
-    if len(name) <= most:
-        return name
-    return f"{name[:most].rsplit(' ', 1)[0]}…"
 
 
 def one(assessment: Assessment, level_id: str) -> None:

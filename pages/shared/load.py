@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -273,6 +273,17 @@ def monitor_memory() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
     engine = store().engine
     return monitoring.runs(engine), monitoring.open_notices(engine), monitoring.unsent(engine)
+
+
+def waiting() -> pd.DataFrame:
+    """What the monitor found and nobody has been told yet, by subscription; as it is now, also beside the past."""
+    from sourcing_core.desk.monitor import subscribers
+    from sourcing_core.desk.monitor import waiting as waits
+
+    seen = moment()
+    present = replace(seen, as_of=seen.today, revision=None)
+    everybody = subscribers(_PORTFOLIOS.get(present, lambda: _read(present)))
+    return waits(store().engine, everybody, now=now(), zone=store().policy(None).home_zone)
 
 
 def database_facts() -> dict[str, str]:

@@ -60,20 +60,42 @@ def control_points(assessment: Assessment, column: int, target: float = np.nan) 
 
 
 def of_many(assessment: Assessment, flagged: pd.DataFrame) -> pd.DataFrame:
-    """The points of several series, each with its name, unit and whether its limits are trial ones, for `small_multiples`."""
-    series, names = assessment.portfolio.series, assessment.portfolio.names
-    parts = []
-    for engagement_id, metric_id in zip(flagged["engagement_id"], flagged["metric_id"], strict=True):
+    """The points of several series (see `named`), each with its unit and whether its limits are trial ones, for `small_multiples`."""
+    series, parts = assessment.portfolio.series, []
+    called = zip(*(flagged[key] for key in ("engagement_id", "metric_id", "name", "detail")), strict=True)
+    for engagement_id, metric_id, name, detail in called:
         at = int(series.columns_of(engagement_id=engagement_id, metric_id=metric_id)[0])
         key = series.keys.iloc[at]
         parts.append(
             control_points(assessment, at).assign(
-                name=f"{names['vendor'].get(key['vendor_id'])}: {names['metric'].get(metric_id)}",
+                name=name,
+                detail=detail,
                 unit=str(key["unit"]),
                 trial=bool(assessment.control.points[at] < assessment.policy.limits_firm_points),
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def once(flagged: pd.DataFrame) -> pd.DataFrame:
+    """A vendor-wide score is the same at each of its sites: one row of them, whose `places` counts them."""
+    same = ["vendor_id", "metric_id", "since", "value", "centre"]
+    return flagged.assign(places=flagged.groupby(same)["metric_id"].transform("size")).drop_duplicates(same)
+
+
+def named(assessment: Assessment, flagged: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with what each series is called: name, its vendor, and detail, its metric and site.
+
+    Where one vendor has several engagements of it at one site, the engagement is told too. `flagged` comes from `once`.
+    """
+    names = assessment.portfolio.names
+    metric, site = (flagged[f"{kind}_id"].map(names[kind]) for kind in ("metric", "site"))
+    again = flagged.duplicated(["vendor_id", "metric_id", "site_id"], keep=False)
+    alone = (" at " + site).fillna("") + (" (" + flagged["engagement_id"] + ")").where(again, "")
+    several = " in " + flagged["places"].astype("str") + " engagements"
+    return flagged.assign(
+        name=flagged["vendor_id"].map(names["vendor"]), detail=metric + several.where(flagged["places"] > 1, alone)
+    )
 
 
 def _recent(frame: pd.DataFrame, assessment: Assessment) -> pd.DataFrame:

@@ -7,17 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import Whole, Words, floats, ids, safe, safe_all, statuses, words
+from sourcing_core.charts.columns import Whole, Words, floats, ids, safe_all, statuses, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, nothing_to_draw
+from sourcing_core.charts.names import in_lines
 from sourcing_core.charts.palette import STATUS_MARK, STATUS_WORD, Palette
 from sourcing_core.charts.ranking import worst_first
-from sourcing_core.charts.tiles import Tiles, status_legend, tile_height, tile_layout, tile_texts, tile_traces
+from sourcing_core.charts.tiles import (
+    NAME_LINE,
+    NAME_LINES,
+    Tiles,
+    status_legend,
+    tile_height,
+    tile_layout,
+    tile_texts,
+    tile_traces,
+)
 from sourcing_core.charts.time_axis import starts
 from sourcing_core.charts.units import iso_month, numbers, plural
 from sourcing_core.months import month_label
 
-NAME_LENGTH = 30
 ROOM_FOR_WORDS, ROOM_FOR_NUMBERS = 4, 8  # most months that leave room in a tile for the word, for the figure
 
 
@@ -52,12 +61,12 @@ def attainment_matrix(
     )
     names = shown.drop_duplicates("level_id").set_index("level_id")["level"].loc[ranked.keys]
     more = f"and {plural(ranked.hidden_count, 'more service level')}" if ranked.hidden_count else ""
-    heads = _heads(span)
+    heads, rows_named = _heads(span), [in_lines(name, NAME_LINE, NAME_LINES) for name in names]
     fig = figure(
         tile_traces(tiles, palette.status, status_legend(), palette),
-        tile_layout(heads, [safe(name, NAME_LENGTH) for name in names], more=more),
+        tile_layout(heads, rows_named, more=more),
         palette,
-        tile_height(heads, len(names) + bool(more)),
+        tile_height(heads, rows_named, more=more),
     )
     return Drawn(fig, _alt(ranked.total, status, labels[0], labels[-1]))
 

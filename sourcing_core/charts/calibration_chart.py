@@ -9,7 +9,7 @@ import pandas as pd
 
 from sourcing_core.charts.columns import floats
 from sourcing_core.charts.drawn import Drawn
-from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
+from sourcing_core.charts.layout import figure, legend_below, more_head, nothing_to_draw
 from sourcing_core.charts.palette import Palette
 from sourcing_core.charts.units import plural
 
@@ -73,7 +73,7 @@ def calibration_chart(
     axis = {"range": [-3, 103], "ticksuffix": " %", "tick0": 0, "dtick": 20}
     held = int(((low <= x + 1e-9) & (x <= high + 1e-9)).sum())
     title, subtitle = f"The chance holds in {held} of {plural(len(some), 'group')}", _says(brier, skill)
-    top = TOP + SUBTITLE * bool(subtitle)
+    top = TOP + SUBTITLE * bool(subtitle) + more_head(title, subtitle)
     layout = {
         "xaxis": {**axis, "title": {"text": "Forecast chance of a miss"}, "showgrid": True},
         "yaxis": {**axis, "title": {"text": "Missed"}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,14 @@ import pandas as pd
 from sourcing_core.charts.columns import Words, floats, ids, places, safe, safe_all, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, legend_above, nothing_to_draw
+from sourcing_core.charts.names import longest_line, row_height
 from sourcing_core.charts.palette import Palette
-from sourcing_core.charts.rows import NAME_LENGTH, room_for_notes, row_axis, row_notes
+from sourcing_core.charts.rows import room_for_notes, row_axis, row_names, row_notes
 from sourcing_core.charts.time_axis import axis_range
 from sourcing_core.charts.units import number, shown, suffix
 
 ROW, OVER, UNDER, TOP, BOTTOM = 28, 30, 34, 44, 8  # pixels: a row, over and under a panel, over and under all
+NARROW = 5  # pixels of a character, at least: the name of a panel begins over those of its rows
 WORDS = {"worse": "Worse", "better": "Better", "changed": "Changed", "same": "Same"}
 SYMBOLS = {"worse": "diamond", "better": "star", "changed": "triangle-up", "same": "circle"}
 
@@ -32,7 +35,10 @@ def change_list(changes: pd.DataFrame, palette: Palette, *, rows: int = 6, panel
     totals = changes["metric"].value_counts()
     ordered = _ordered(changes[changes["metric"].isin(sorted(totals.index)[:panels])])
     shown_groups = [group for _, group in ordered.groupby("metric", sort=True).head(rows).groupby("metric", sort=True)]
-    heights = [OVER + ROW * len(group) + UNDER for group in shown_groups]
+    names = [row_names(words(group, "vendor")) for group in shown_groups]
+    row = row_height(itertools.chain(*names, *map(_notes, shown_groups)), ROW)
+    shift = NARROW * longest_line(itertools.chain(*names))
+    heights = [OVER + row * len(group) + UNDER for group in shown_groups]
     layout: dict[str, Any] = {"annotations": [], "legend": legend_above(sum(heights))}
     traces: list[dict[str, Any]] = []
     notes: list[str] = []
@@ -42,7 +48,7 @@ def change_list(changes: pd.DataFrame, palette: Palette, *, rows: int = 6, panel
         domain = [1 - (top + height - UNDER) / sum(heights), 1 - (top + OVER) / sum(heights)]
         says = _notes(group)
         traces += _traces(group, axis, palette)
-        _place(layout, group, says, axis, domain, int(totals[group["metric"].iloc[0]]), palette)
+        _place(layout, group, names[i], says, axis, domain, int(totals[group["metric"].iloc[0]]), shift, palette)
         notes, top = notes + says, top + height
     layout["margin"] = {"t": TOP, "b": BOTTOM, "r": room_for_notes(notes)}
     fig = figure([*_legend(traces, palette), *traces], layout, palette, TOP + sum(heights) + BOTTOM)
@@ -61,7 +67,7 @@ def _notes(group: pd.DataFrame) -> list[str]:
     units, change = words(group, "unit"), words(group, "change")
     columns = zip(floats(group, "before"), floats(group, "after"), units, change, strict=True)
     return [
-        f"{_without_unit(before, after, unit)} → {number(after, unit)}" + (f", {word}" if word in WORDS else "")
+        f"{_without_unit(before, after, unit)} → {number(after, unit)}" + (f",<br>{word}" if word in WORDS else "")
         for before, after, unit, word in columns
     ]
 
@@ -128,17 +134,19 @@ def _hover(group: pd.DataFrame) -> Words:
 def _place(
     layout: dict[str, Any],
     group: pd.DataFrame,
+    names: list[str],
     says: list[str],
     axis: str,
     domain: list[float],
     total: int,
+    shift: int,
     palette: Palette,
 ) -> None:
-    """Adds the axes, the name and the words of one panel to the layout."""
+    """Adds the axes, the name and the words of one panel to the layout; its name begins `shift` pixels left of the plot."""
     unit = str(group["unit"].iloc[0])
     reach = axis_range(*(shown(floats(group, key), unit) for key in ("before", "after")))
     layout[f"xaxis{axis}"] = {"anchor": f"y{axis}", "range": reach, "nticks": 4, "tickangle": 0, "showgrid": True}
-    layout[f"yaxis{axis}"] = row_axis(list(safe_all(words(group, "vendor"), NAME_LENGTH))) | {
+    layout[f"yaxis{axis}"] = row_axis(names) | {
         "domain": domain,
         "anchor": f"x{axis}",
     }
@@ -153,10 +161,11 @@ def _place(
             "y": domain[1],
             "xanchor": "left",
             "yanchor": "bottom",
+            "xshift": -shift,
             "yshift": 4,
             "font": {"color": palette.text},
         },
-        *row_notes(says, [palette.text] * len(says), f"y{axis}"),
+        *row_notes(says, [palette.text] * len(says), f"y{axis}", words(group, "vendor")),
     ]
 
 

@@ -77,15 +77,12 @@ def statuses(frame: pd.DataFrame, value: str = "value") -> Words:
     return np.array(STATUS_ORDER, dtype=object)[status_codes(frame, value)]
 
 
-def safe(text: object, length: int | None = None) -> str:
-    """A user's text for plotly, which reads tags: escaped, and cut with an ellipsis beyond `length` characters."""
-    plain = " ".join(str(text).split())
-    if length is not None and len(plain) > length:
-        plain = plain[: length - 1].rstrip() + "…"
-    return html.escape(plain, quote=False)
+def safe(text: object) -> str:
+    """A user's text for plotly, which reads tags: escaped, and whole (`names.in_lines` makes it fit)."""
+    return html.escape(" ".join(str(text).split()), quote=False)
 
 
-def safe_all(texts: Words, length: int | None = None) -> Words:
+def safe_all(texts: Words) -> Words:
     """`safe` for each text; a text that occurs often is worked on once."""
-    known = {text: safe(text, length) for text in dict.fromkeys(texts)}
+    known = {text: safe(text) for text in dict.fromkeys(texts)}
     return np.array([known[text] for text in texts], dtype=object)

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import Words, floats, ids, safe, safe_all, status_codes, words
+from sourcing_core.charts.columns import Words, floats, ids, safe, status_codes, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
+from sourcing_core.charts.names import row_height
 from sourcing_core.charts.palette import STATUS_MARK, STATUS_ORDER, STATUS_SYMBOL, STATUS_WORD, Palette
-from sourcing_core.charts.rows import NAME_LENGTH, room_for_notes, row_axis, row_notes, upright
+from sourcing_core.charts.rows import room_for_notes, row_axis, row_names, row_notes, upright
 from sourcing_core.charts.time_axis import axis_range, limits_of
 from sourcing_core.charts.units import level, number, plural, shown, shown_one, suffix, volume
 
@@ -41,18 +42,19 @@ def compare_sites(
     frame, total = sites.iloc[order[:rows]], len(sites)
     status = np.array(STATUS_ORDER, dtype=object)[status_codes(frame)]
     more = f"and {plural(total - len(frame), 'more site')}" if total > len(frame) else ""
-    height = ROW * (len(frame) + bool(more))
+    names = row_names(words(frame, "site"))
+    height = row_height(names, ROW) * (len(frame) + bool(more))
     traces = [
         *_intervals(frame, unit, confidence, palette),
         *_dots(frame, status, _hover(frame, status, unit), unit, palette),
     ]
-    layout = _layout(frame, target, unit, more, palette) | {"legend": legend_below(height, 30)}
+    layout = _layout(frame, row_axis(names, more), target, unit, palette) | {"legend": legend_below(height, 30)}
     fig = figure(traces, layout, palette, HEAD + height + FOOT)
     return Drawn(fig, _alt(name, frame, floats(frame, "value"), total, unit))
 
 
-def _layout(frame: pd.DataFrame, target: float, unit: str, more: str, palette: Palette) -> dict[str, Any]:
-    """Axes, the target line, and on the right each figure with its volume."""
+def _layout(frame: pd.DataFrame, row: dict[str, Any], target: float, unit: str, palette: Palette) -> dict[str, Any]:
+    """Axes (`row` is that of the names), the target line, and on the right each figure with its volume."""
     value = floats(frame, "value")
     notes = [
         f"? no data, {volume(n)}" if np.isnan(x) else f"{number(x, unit)}, {volume(n)}"
@@ -67,9 +69,9 @@ def _layout(frame: pd.DataFrame, target: float, unit: str, more: str, palette: P
     colours = [palette.text if np.isfinite(x) else palette.muted for x in value]
     return {
         "xaxis": {"range": x_range, "ticksuffix": suffix(unit), "nticks": 6, "showgrid": True},
-        "yaxis": row_axis(list(safe_all(words(frame, "site"), NAME_LENGTH)), more),
+        "yaxis": row,
         "shapes": lines,
-        "annotations": [*names, *row_notes(notes, colours)],
+        "annotations": [*names, *row_notes(notes, colours, names=words(frame, "site"))],
         "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
     }
 

@@ -9,14 +9,14 @@ import pandas as pd
 
 from sourcing_core.charts.columns import Flags, Floats, Words, flags, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
-from sourcing_core.charts.layout import figure, nothing_to_draw
-from sourcing_core.charts.over_rows import end_words, over_axis, over_line, over_words, quiet, tops
+from sourcing_core.charts.layout import figure, more_head, nothing_to_draw
+from sourcing_core.charts.over_rows import end_words, over_axis, over_line, over_words, quiet, tops, with_lines
 from sourcing_core.charts.palette import VERDICT_MARK, Palette
 from sourcing_core.charts.rows import hatch
 from sourcing_core.charts.units import UNKNOWN, level, number, plural
 
 ROW, SLIM, HEAD, BOTTOM = 42, 24, 64, 8  # pixels; slim is a row without a bar
-BAR, BAR_AT = 12, 26  # pixels: height of a bar, and from the top of its row to its middle
+BAR, UNDER = 12, 16  # pixels: height of a bar, and from its middle to the foot of its row
 COMPANION = "companion"  # the word for what is shown beside the score
 WHY = {
     "not_applicable": "does not apply",
@@ -43,25 +43,27 @@ def component_bars(
     order = np.lexsort((words(parts, "component").astype(str), words(parts, "name").astype(str), -weight))
     some, left_out = parts.iloc[order[:rows]], max(len(parts) - rows, 0)
     beside = int(_is_part(some).sum())  # the parts come first
-    over = _over(some, palette)
+    over, names = _over(some, palette), [str(name) for name in words(some, "name")]
     if beside < len(some):
         over.insert(beside, quiet("Shown beside the score, without weight:", palette))
+        names.insert(beside, "")
     if left_out:
         over.append(f"and {plural(left_out, 'more part')}")
-    heights = [float(ROW)] * beside + [float(SLIM)] * (len(over) - beside)
+    heights = [with_lines(ROW if at < beside else SLIM, text) for at, text in enumerate(over)]
     begins, height, scored = tops(heights), sum(heights), some.head(beside)
-    bars = begins[:beside] + BAR_AT
+    bars = begins[:beside] + np.array(heights[:beside]) - UNDER
+    says = f"Score {score:.0f} of 100" if np.isfinite(score) else "No score"
+    note = _note(coverage, coverage_floor)
+    head = HEAD + more_head(says, note)
     layout = {
         "barmode": "overlay",
         "showlegend": False,
         "xaxis": {"range": [0, 100], "showticklabels": False, "showgrid": False},
         "yaxis": over_axis(height),
-        "annotations": [*over_words(over, begins, palette), *_points(scored, bars, palette)],
-        "margin": {"t": HEAD, "b": BOTTOM, "l": 14, "r": 48},
+        "annotations": [*over_words(over, begins, palette, names=names), *_points(scored, bars, palette)],
+        "margin": {"t": head, "b": BOTTOM, "l": 14, "r": 48},
     }
-    says = f"Score {score:.0f} of 100" if np.isfinite(score) else "No score"
-    note = _note(coverage, coverage_floor)
-    fig = figure(_bars(scored, bars, palette), layout, palette, int(HEAD + height + BOTTOM), says, note)
+    fig = figure(_bars(scored, bars, palette), layout, palette, int(head + height + BOTTOM), says, note)
     return Drawn(fig, _alt(parts, says, note))
 
 
@@ -91,7 +93,7 @@ def _values(frame: pd.DataFrame) -> list[str]:
 
 
 def _over(frame: pd.DataFrame, palette: Palette) -> list[str]:
-    """What stands over each bar: name, value, weight, and why it is not counted; the name gives way when it is long."""
+    """What stands over each bar: name, value, weight, and why it is not counted; on several lines when the name is long."""
     texts = []
     for name, value, weight, why in zip(
         words(frame, "name"), _values(frame), floats(frame, "weight"), _why(frame), strict=True

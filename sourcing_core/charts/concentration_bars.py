@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import Flags, flags, floats, ids, safe_all, words
+from sourcing_core.charts.columns import Flags, Words, flags, floats, ids, safe_all, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, nothing_to_draw
+from sourcing_core.charts.names import row_height
 from sourcing_core.charts.palette import Palette
-from sourcing_core.charts.rows import NAME_LENGTH, hatch, room_for_notes, row_axis, row_notes, upright
+from sourcing_core.charts.rows import hatch, room_for_notes, row_axis, row_names, row_notes, upright
 from sourcing_core.charts.units import level, number, plural
 
 ROW, HEAD, FOOT = 32, 30, 32  # pixels
@@ -31,24 +32,25 @@ def concentration_bars(
     shown = ordered.head(rows)
     share, above = floats(shown, "share") * 100, flags(shown, "above_limit")
     notes = [
-        f"{number(part / 100, '%')}, above the limit" if high else number(part / 100, "%")
+        f"{number(part / 100, '%')},<br>above the limit" if high else number(part / 100, "%")
         for part, high in zip(share, above, strict=True)
     ]
     hidden = len(ordered) - len(shown)
     more = f"and {plural(hidden, f'more {kind}', f'more {kinds}' if kinds else None)}" if hidden else ""
-    height = ROW * (len(shown) + bool(more))
+    names = row_names(words(shown, "name"))
+    height = row_height([*names, *notes], ROW) * (len(shown) + bool(more))
     most = np.nanmax([*share, limit * 100, 1.0])
     lines, line_names = upright(limit * 100, f"Limit {level(limit, '%')}", palette.text)
     if np.isnan(limit):
         lines, line_names = [], []
     fig = figure(
-        _bars(shown, share, above, notes, float(most), palette),
+        _bars(shown, share, above, _hover(shown, notes), float(most), palette),
         {
             "barmode": "overlay",
             "showlegend": False,
             "shapes": lines,
             "xaxis": {"range": [0, most * 1.06], "ticksuffix": " %", "nticks": 6, "showgrid": True},
-            "yaxis": row_axis(list(safe_all(words(shown, "name"), NAME_LENGTH)), more),
+            "yaxis": row_axis(names, more),
             "annotations": [
                 *line_names,
                 *row_notes(notes, [palette.verdict["concern"] if high else palette.text for high in above]),
@@ -62,10 +64,9 @@ def concentration_bars(
 
 
 def _bars(
-    shown: pd.DataFrame, share: np.ndarray, above: Flags, notes: list[str], most: float, palette: Palette
+    shown: pd.DataFrame, share: np.ndarray, above: Flags, hover: Words, most: float, palette: Palette
 ) -> list[dict[str, Any]]:
     y, where, unknown = np.arange(len(shown)), ids(shown, "key_id"), np.isnan(share)
-    text = np.array(notes, dtype=object)
     concern = palette.status["BELOW_MINIMUM"]
     looks = (
         ("Above the limit", above & ~unknown, {"color": concern.fill, "line": {"width": 0}}),
@@ -82,12 +83,17 @@ def _bars(
             "width": 0.58,
             "marker": marker,
             "customdata": where[here],
-            "hovertext": text[here],
-            "hovertemplate": "%{y}<br>%{hovertext}<extra></extra>",
+            "hovertext": hover[here],
+            "hovertemplate": "%{hovertext}<extra></extra>",
         }
         for name, here, marker in looks
         if here.any()
     ]
+
+
+def _hover(shown: pd.DataFrame, notes: list[str]) -> Words:
+    parts = zip(safe_all(words(shown, "name")), notes, strict=True)
+    return np.array([f"<b>{who}</b><br>{note}" for who, note in parts], dtype=object)
 
 
 def _alt(ordered: pd.DataFrame, kind: str, limit: float) -> str:

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from sourcing_core.charts.columns import Flags, Words, days, flags, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
+from sourcing_core.charts.names import in_lines, row_height
 from sourcing_core.charts.palette import Palette
-from sourcing_core.charts.rows import hatch, room_for_notes, row_axis, row_notes, upright
+from sourcing_core.charts.rows import NAME_LINE, NAME_LINES, hatch, room_for_notes, row_axis, row_notes, upright
 from sourcing_core.charts.time_axis import DAY
 from sourcing_core.charts.units import day, plural
 from sourcing_core.months import add_months
 from sourcing_core.vocabulary import RenewalDecision
 
-ROW, HEAD, FOOT = 30, 30, 92  # pixels
-VENDOR_LENGTH = 18
+ROW, HEAD, FOOT, ENTRY = 30, 30, 52, 20  # pixels; entry is a line of the legend, of which a phone needs one for each
 MONTHS_BACK = 6
 DECIDED = {str(word): word.label for word in RenewalDecision}
 Days: TypeAlias = NDArray[np.datetime64]
@@ -45,13 +45,22 @@ def decision_timeline(
     overdue = flags(shown, "overdue") & (words(shown, "decision") == "")
     notes, where = _notes(shown, overdue), ids(shown, "contract_id", "vendor_id")
     parts = zip(words(shown, "vendor"), where[:, 0], strict=True)
-    names = [f"{safe(who, VENDOR_LENGTH)} · {safe(what, 12)}" for who, what in parts]
+    names = [in_lines(f"{who} · {what}", NAME_LINE, NAME_LINES, end=len(f" · {what}")) for who, what in parts]
     hidden = len(contracts) - len(shown)
     more = f"and {plural(hidden, 'more contract')}" if hidden else ""
     colours = [palette.verdict["concern"] if late else palette.text for late in overdue]
     line, name = upright(str(as_of), f"Today, {day(as_of)}", palette.muted, dash="solid")
-    height = ROW * (len(names) + bool(more))
-    span = {"type": "date", "range": [str(window[0]), str(window[1])], "tickformat": "%b<br>%Y", "tickangle": 0}
+    height = row_height([*names, *notes], ROW) * (len(names) + bool(more))
+    span = {
+        "type": "date",
+        "range": [str(window[0]), str(window[1])],
+        "tickformat": "%b<br>%Y",
+        "tickangle": 0,
+        "nticks": 4,
+    }
+    bars = _bars(shown, np.datetime64(as_of), window, where, palette)
+    marks = _marks(shown, overdue, window, where, palette)
+    foot = FOOT + ENTRY * len([*bars, *marks])
     layout = {
         "barmode": "overlay",
         "xaxis": span | {"showgrid": True},
@@ -59,11 +68,9 @@ def decision_timeline(
         "annotations": [*name, *row_notes(notes, colours)],
         "shapes": line,
         "legend": legend_below(height, 44),
-        "margin": {"t": HEAD, "b": FOOT, "r": room_for_notes(notes)},
+        "margin": {"t": HEAD, "b": foot, "r": room_for_notes(notes)},
     }
-    bars = _bars(shown, np.datetime64(as_of), window, where, palette)
-    marks = _marks(shown, overdue, window, where, palette)
-    return Drawn(figure([*bars, *marks], layout, palette, HEAD + height + FOOT), _alt(contracts, shown, overdue))
+    return Drawn(figure([*bars, *marks], layout, palette, HEAD + height + foot), _alt(contracts, shown, overdue))
 
 
 def _last_when_unknown(on: Days) -> NDArray[np.int64]:
@@ -74,11 +81,11 @@ def _notes(shown: pd.DataFrame, overdue: Flags) -> list[str]:
     notes = []
     for on, late, decided in zip(days(shown, "decision_on"), overdue, words(shown, "decision"), strict=True):
         if decided:
-            notes.append(f"decided: {safe(DECIDED.get(decided, decided), 24).lower()}")
+            notes.append(f"decided:<br>{in_lines(DECIDED.get(decided, decided), NAME_LINE).lower()}")
         elif np.isnat(on):
             notes.append("? no decision date")
         else:
-            notes.append(f"{'✕ overdue since' if late else 'decide by'} {day(on)}")
+            notes.append(f"✕ overdue since<br>{day(on)}" if late else f"decide by<br>{day(on)}")
     return notes
 
 
@@ -96,7 +103,11 @@ def _bars(
     end = np.where(unknown, window[1], np.maximum(ends, today))
     ending = ["no end date" if np.isnat(on) else f"ends {day(on)}" for on in ends]
     hover = np.array(
-        [f"<b>{safe(what)}</b><br>{on}" for what, on in zip(where[:, 0], ending, strict=True)], dtype=object
+        [
+            f"<b>{safe(who)} · {safe(what)}</b><br>{on}"
+            for who, what, on in zip(words(shown, "vendor"), where[:, 0], ending, strict=True)
+        ],
+        dtype=object,
     )
     running = {"color": palette.accent.fill, "line": {"color": palette.accent.line, "width": 1}}
     ended = {"color": "rgba(0,0,0,0)", "line": {"color": palette.status["BELOW_MINIMUM"].line, "width": 2}}

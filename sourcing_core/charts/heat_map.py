@@ -10,9 +10,12 @@ import pandas as pd
 from sourcing_core.charts.columns import Words, floats, ids, safe, safe_all, statuses, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, nothing_to_draw
+from sourcing_core.charts.names import in_lines
 from sourcing_core.charts.palette import STATUS_WORD, Palette
 from sourcing_core.charts.ranking import Ranked, worst_first
 from sourcing_core.charts.tiles import (
+    NAME_LINE,
+    NAME_LINES,
     Tiles,
     status_legend,
     tile_height,
@@ -22,8 +25,6 @@ from sourcing_core.charts.tiles import (
     wrapped,
 )
 from sourcing_core.charts.units import numbers, plural
-
-NAME_LENGTH = 22
 
 
 def heat_map(
@@ -61,11 +62,12 @@ def heat_map(
     names = shown.drop_duplicates("vendor_id").set_index("vendor_id")["vendor"].loc[ranked.keys]
     more = f"and {plural(ranked.hidden_count, 'more vendor')}" if ranked.hidden_count else ""
     heads = [wrapped(safe(name)) for name in columns]
+    rows_named = [in_lines(name, NAME_LINE, NAME_LINES) for name in names]
     fig = figure(
         tile_traces(tiles, palette.status, status_legend(), palette),
-        tile_layout(heads, [safe(name, NAME_LENGTH) for name in names], more=more),
+        tile_layout(heads, rows_named, more=more),
         palette,
-        tile_height(heads, len(names) + bool(more)),
+        tile_height(heads, rows_named, more=more),
     )
     return Drawn(fig, _alt(ranked, list(names), status))
 

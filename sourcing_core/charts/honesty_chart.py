@@ -10,12 +10,13 @@ import pandas as pd
 from sourcing_core.charts.columns import Flags, Floats, Whole, Words, flags, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
-from sourcing_core.charts.over_rows import SAID, over_axis, over_words, quiet, tops
+from sourcing_core.charts.names import in_lines
+from sourcing_core.charts.over_rows import SAID, over_axis, over_words, quiet, tops, with_lines
 from sourcing_core.charts.palette import VERDICT_MARK, VERDICT_SYMBOL, Palette
 from sourcing_core.charts.units import number, plural
 
 ROW, HEAD, FOOT, SIDE = 62, 12, 92, 48  # pixels
-STRIP_AT = 47  # pixels from the top of a row to its strip
+UNDER = 15  # pixels from a strip to the foot of its row
 MARK = VERDICT_MARK["concern"]
 
 
@@ -30,14 +31,14 @@ def honesty_chart(pairs: pd.DataFrame, palette: Palette, *, rows: int = 20) -> D
         return nothing_to_draw(palette, "No month is both reported by a vendor and measured or audited")
     some = pairs.iloc[_biased_first(pairs)[:rows]]
     left_out = len(pairs) - len(some)
-    begins = tops([ROW] * (len(some) + bool(left_out)))
-    height = ROW * len(begins)
     notes = [f"{by}, {months}" if by else months for by, months in zip(_gaps(some), _months(some), strict=True)]
     names = zip(words(some, "vendor"), words(some, "metric"), flags(some, "is_biased"), notes, strict=True)
     over = [
-        f"{f'{MARK} ' if bias else ''}{safe(f'{vendor}, {metric}', SAID - 2)}<br>{quiet(note, palette)}"
+        f"{f'{MARK} ' if bias else ''}{in_lines(f'{vendor}, {metric}', SAID - 2)}<br>{quiet(note, palette)}"
         for vendor, metric, bias, note in names
     ]
+    heights = [with_lines(ROW, text, 2) for text in over]
+    begins, height = tops([*heights, ROW]), int(sum(heights)) + ROW * bool(left_out)
     layout = {
         "xaxis": {
             "range": [-4, 104],
@@ -49,13 +50,16 @@ def honesty_chart(pairs: pd.DataFrame, palette: Palette, *, rows: int = 20) -> D
         },
         "yaxis": over_axis(height),
         "annotations": over_words(
-            [*over, f"and {left_out:,} more"] if left_out else over, begins, palette, left=SIDE - 10
+            [*over, f"and {left_out:,} more"] if left_out else over,
+            begins[: len(over) + bool(left_out)],
+            palette,
+            left=SIDE - 10,
         ),
         "margin": {"t": HEAD, "b": FOOT, "l": SIDE, "r": SIDE},
         "legend": legend_below(height, 30),
         "showlegend": True,
     }
-    y = begins[: len(some)] + STRIP_AT
+    y = begins[: len(some)] + np.array(heights) - UNDER
     traces = [*_strips(some, y, palette), *_dots(some, y, _hover(some, notes), palette)]
     return Drawn(figure(traces, layout, palette, HEAD + height + FOOT), _alt(pairs))
 

@@ -10,12 +10,15 @@ import plotly.graph_objects as go
 
 from sourcing_core.charts.columns import safe
 from sourcing_core.charts.drawn import Drawn
+from sourcing_core.charts.names import LINE, in_lines
 from sourcing_core.charts.palette import Palette
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", system-ui, "Segoe UI", "Liberation Sans", sans-serif'
 FONT_SIZE = 14
 SMALL = 13
 CHARACTER = 7  # pixels that one character of the small font takes, on average
+TITLE_LINE, SUBTITLE_LINE = 40, 50  # most characters of a line of the title and of what stands under it
+LIFTED = 11  # pixels by which plotly draws a title of several lines higher than one of one line (seen in 7.1)
 NOTHING = "No figures yet"
 
 CONFIG: dict[str, Any] = {
@@ -59,6 +62,19 @@ def _template(palette: Palette) -> go.layout.Template:
     )
 
 
+def _title(text: str | None) -> str:
+    return in_lines(text or "", TITLE_LINE, 3)
+
+
+def _subtitle(text: str | None) -> str:
+    return in_lines(text or "", SUBTITLE_LINE, 3)
+
+
+def more_head(title: str | None, subtitle: str | None = None) -> int:
+    """Pixels that these two take beyond one line each."""
+    return (LINE + 4) * _title(title).count("<br>") + LINE * _subtitle(subtitle).count("<br>")
+
+
 def _look(
     own: Mapping[str, Any], palette: Palette, height: int, title: str | None, subtitle: str | None
 ) -> dict[str, Any]:
@@ -66,18 +82,18 @@ def _look(
     head = None
     if title:
         head = {
-            "text": safe(title),
+            "text": _title(title),
             "x": 0,
             "xref": "container",
             "xanchor": "left",
-            "pad": {"l": 8, "t": 10},
+            "pad": {"l": 8, "t": 10 + LIFTED * bool(_title(title).count("<br>"))},
             "y": 1,
             "yref": "container",
             "yanchor": "top",
             "font": {"size": 16},
-            "subtitle": {"text": safe(subtitle or ""), "font": {"size": SMALL, "color": palette.muted}},
+            "subtitle": {"text": _subtitle(subtitle), "font": {"size": SMALL, "color": palette.muted}},
         }
-    margin = {"l": 8, "r": 16, "t": 12 + 32 * bool(title) + 18 * bool(subtitle), "b": 8}
+    margin = {"l": 8, "r": 16, "t": 12 + 32 * bool(title) + 18 * bool(subtitle) + more_head(title, subtitle), "b": 8}
     return {
         "template": _template(palette),
         "height": height,

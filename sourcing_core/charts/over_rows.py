@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,10 +10,10 @@ import numpy as np
 
 from sourcing_core.charts.columns import Floats, safe
 from sourcing_core.charts.layout import SMALL
+from sourcing_core.charts.names import LINE, in_lines, longest_line
 from sourcing_core.charts.palette import Palette
 
-SAID = 52  # most characters of one line: they fit a chart that is 400 pixels wide in any system font
-LEAST = 14  # fewest characters that a name keeps
+SAID = 46  # most characters of one line: they fit a screen that is 360 pixels wide in any system font
 
 
 def tops(heights: Sequence[float]) -> Floats:
@@ -26,9 +27,17 @@ def over_axis(height: float) -> dict[str, Any]:
 
 
 def over_line(name: str, tail: str, palette: Palette) -> str:
-    """A name (as it was typed) with what is said of it (made safe already), cut to the width of a phone."""
-    text = safe(name, max(SAID - len(tail) - 2, LEAST))
-    return f"{text}  {quiet(tail, palette)}" if tail else text
+    """A name (as it was typed) with what is said of it (made safe already) on one line, or else below one another."""
+    if not tail:
+        return in_lines(name, SAID)
+    if longest_line([safe(name)]) + 2 + longest_line([tail]) <= SAID:
+        return f"{safe(name)}  {quiet(tail, palette)}"
+    return f"{in_lines(name, SAID)}<br>{quiet(in_lines(html.unescape(tail), SAID), palette)}"
+
+
+def with_lines(height: float, text: str, lines: int = 1) -> float:
+    """The height of a row that is so high with so many lines of words over it, for the lines of this text."""
+    return height + LINE * (1 + text.count("<br>") - lines)
 
 
 def quiet(text: str, palette: Palette) -> str:
@@ -36,8 +45,14 @@ def quiet(text: str, palette: Palette) -> str:
     return f'<span style="color:{palette.muted}">{text}</span>'
 
 
-def over_words(texts: Sequence[str], begins: Floats, palette: Palette, *, left: int = 2) -> list[dict[str, Any]]:
-    """One annotation at the top of each row, left aligned, so many pixels left of the plot."""
+def over_words(
+    texts: Sequence[str], begins: Floats, palette: Palette, *, left: int = 2, names: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    """One annotation at the top of each row, left aligned, so many pixels left of the plot.
+
+    names (as they were typed): what pointing at the words tells, for rows in which there is nothing else to point at.
+    """
+    told = [*map(safe, names), *[""] * (len(texts) - len(names))]
     return [
         {
             "text": text,
@@ -51,7 +66,8 @@ def over_words(texts: Sequence[str], begins: Floats, palette: Palette, *, left: 
             "align": "left",
             "font": {"size": SMALL, "color": palette.text},
         }
-        for text, y in zip(texts, begins, strict=True)
+        | ({"hovertext": name} if name else {})
+        for text, y, name in zip(texts, begins, told, strict=True)
     ]
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from sourcing_core.charts.columns import Floats, safe
+from sourcing_core.charts.columns import Floats
 from sourcing_core.charts.layout import SMALL
+from sourcing_core.charts.names import LINE, in_lines, line_count, longest_line
 from sourcing_core.charts.palette import Palette
 
 WIDTHS = (320, 640, 1280)  # pixels of a plot on a phone, in half a page and in a whole one
 CHARACTER = 7.6  # pixels of one character in the widest of the usual system fonts
-HIGH, POINT, AWAY = 17, 7, 9  # pixels: height of a name, half a point, from the point to the name
-LENGTHS = (20, 12)  # most characters of a name, and where there is no room for so many
+POINT, AWAY = 7, 9  # pixels: half a point, from the point to the name
+ROOM = (
+    (20, 2),
+    (14, 3),
+    (14, 2),
+    (12, 1),
+)  # most characters of a line and most lines; the next where there is no room for so many
 SHRINKS = 0.8  # a legend of several rows takes some of the plot
 
 Box = tuple[float, float, float, float]  # left, right, bottom, top
@@ -62,10 +67,10 @@ def point_names(
     for i in list(order)[: 4 * most]:
         if len(found) == most:
             break
-        for length, place in product(LENGTHS, PLACES):
-            text = safe(names[i], length)
-            wide = CHARACTER * len(html.unescape(text))
-            boxes = [_box(place, wide, across[i] * width, up[i]) for width in WIDTHS]
+        for room, place in product(ROOM, PLACES):
+            text = in_lines(names[i], *room)
+            size = CHARACTER * longest_line([text]), float(LINE * line_count([text]))
+            boxes = [_box(place, size, across[i] * width, up[i]) for width in WIDTHS]
             if all(
                 _is_free(box, others, across * width, up, (width, high))
                 for box, others, width in zip(boxes, taken, WIDTHS, strict=True)
@@ -87,16 +92,18 @@ def _annotation(text: str, x: float, y: float, place: str, palette: Palette) -> 
         "yanchor": y_anchor,
         "xshift": right,
         "yshift": above,
+        "align": x_anchor,
         "font": {"size": SMALL, "color": palette.text},
     }
 
 
-def _box(place: str, wide: float, x: float, y: float) -> Box:
-    """The pixels that a name so many pixels wide takes beside a point."""
+def _box(place: str, size: tuple[float, float], x: float, y: float) -> Box:
+    """The pixels that a name so many pixels wide and high takes beside a point."""
+    wide, high = size
     x_anchor, y_anchor, right, above = PLACES[place]
     left = x + right - {"left": 0.0, "center": wide / 2, "right": wide}[x_anchor]
-    bottom = y + above - {"bottom": 0.0, "middle": HIGH / 2, "top": float(HIGH)}[y_anchor]
-    return left, left + wide, bottom, bottom + HIGH
+    bottom = y + above - {"bottom": 0.0, "middle": high / 2, "top": high}[y_anchor]
+    return left, left + wide, bottom, bottom + high
 
 
 def _is_free(box: Box, taken: Sequence[Box], x: Floats, y: Floats, size: tuple[float, float]) -> bool:
@@ -114,7 +121,7 @@ def _corner_boxes(corners: Sequence[str], width: float, height: float) -> list[B
     boxes: list[Box] = []
     for i, text in enumerate(corners):
         wide = CHARACTER * len(text)
-        left, bottom = (width - wide if i % 2 else 0.0), (height - HIGH if i > 1 else 0.0)
+        left, bottom = (width - wide if i % 2 else 0.0), (height - LINE if i > 1 else 0.0)
         if text:
-            boxes.append((left, left + wide, bottom, bottom + HIGH))
+            boxes.append((left, left + wide, bottom, bottom + LINE))
     return boxes

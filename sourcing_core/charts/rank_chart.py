@@ -10,12 +10,12 @@ import pandas as pd
 from sourcing_core.charts.columns import Flags, Floats, Words, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import figure, legend_below, nothing_to_draw
-from sourcing_core.charts.over_rows import end_words, over_axis, over_line, over_words, tops
+from sourcing_core.charts.over_rows import end_words, over_axis, over_line, over_words, tops, with_lines
 from sourcing_core.charts.palette import Palette
 from sourcing_core.charts.units import number, plural, volume
 
 ROW, HEAD, FOOT, RIGHT = 40, 12, 108, 108  # pixels
-BAR_AT = 29  # pixels from the top of a row to the middle of its bar
+UNDER = 11  # pixels from the middle of a bar to the foot of its row
 
 
 def rank_chart(
@@ -33,10 +33,11 @@ def rank_chart(
     absent, is_apart, some = len(units) - len(ranked), _is_apart(ranked)[:rows], ranked.head(rows)
     low, high = floats(some, "rank_low"), floats(some, "rank_high")
     left_out = len(ranked) - len(some)
-    begins = tops([ROW] * (len(some) + bool(left_out)))
-    height, bars = ROW * len(begins), begins[: len(some)] + BAR_AT
     tails = [f"{number(x, unit)}, {volume(n)}" for x, n in zip(floats(some, "value"), floats(some, "n"), strict=True)]
     over = [over_line(who, tail, palette) for who, tail in zip(words(some, "name"), tails, strict=True)]
+    heights = [with_lines(ROW, text) for text in over]
+    begins, height = tops([*heights, ROW]), int(sum(heights)) + ROW * bool(left_out)
+    bars = begins[: len(some)] + np.array(heights) - UNDER
     ranks = [_ranks(first, last) for first, last in zip(low, high, strict=True)]
     layout = {
         "xaxis": {
@@ -48,7 +49,9 @@ def rank_chart(
         },
         "yaxis": over_axis(height),
         "annotations": [
-            *over_words([*over, f"and {left_out:,} more"] if left_out else over, begins, palette),
+            *over_words(
+                [*over, f"and {left_out:,} more"] if left_out else over, begins[: len(over) + bool(left_out)], palette
+            ),
             *end_words(ranks, bars, [palette.text] * len(some)),
         ],
         "margin": {"t": HEAD, "b": FOOT, "l": 16, "r": RIGHT},

@@ -9,9 +9,10 @@ import pandas as pd
 
 from sourcing_core.charts.columns import Floats, Words, floats, ids, safe, words
 from sourcing_core.charts.drawn import Drawn
-from sourcing_core.charts.layout import figure, nothing_to_draw
+from sourcing_core.charts.layout import figure, more_head, nothing_to_draw
+from sourcing_core.charts.names import row_height
 from sourcing_core.charts.palette import Palette
-from sourcing_core.charts.rows import NAME_LENGTH, hatch, room_for_notes, row_axis, row_notes
+from sourcing_core.charts.rows import hatch, room_for_notes, row_axis, row_names, row_notes
 
 ROW, HEAD, STRIP, GAP, BOTTOM = 34, 44, 26, 56, 36  # pixels
 
@@ -39,21 +40,23 @@ def score_bars(
     ordered = _most_lost_first(parts)
     given, possible = floats(ordered, "contribution"), floats(ordered, "possible")
     notes = _notes(given, possible)
-    names = [safe(name, NAME_LENGTH) for name in words(ordered, "metric")]
+    names = row_names(words(ordered, "metric"))
+    row = row_height([*names, *notes], ROW)
     where = np.column_stack([np.full(len(names), metrics_of, dtype=object), ids(ordered, "metric_id")])
-    head, plot = HEAD + 24 * bool(note), STRIP + GAP + ROW * len(names)
-    layout = _axes(names, float(np.nanmax(possible)), plot) | {
+    says = _says(score, low, high, coverage)
+    head, plot = HEAD + 24 * bool(note) + more_head(says, note), STRIP + GAP + row * len(names)
+    layout = _axes(names, float(np.nanmax(possible)), row * len(names) / plot, plot) | {
         "annotations": row_notes(notes, [palette.text] * len(notes), "y2"),
         "margin": {"t": head, "b": BOTTOM, "r": room_for_notes(notes)},
     }
-    traces = [*_strip(score, low, high, palette), *_bars(given, possible, where, notes, palette)]
-    says = _says(score, low, high, coverage)
+    told = [f"<b>{safe(name)}</b><br>{said}" for name, said in zip(words(ordered, "metric"), notes, strict=True)]
+    traces = [*_strip(score, low, high, palette), *_bars(given, possible, where, told, palette)]
     fig = figure(traces, layout, palette, head + plot + BOTTOM, says, note)
     return Drawn(fig, _alt(f"{says}, {note}" if note else says, ordered))
 
 
-def _axes(names: list[str], most: float, plot: int) -> dict[str, Any]:
-    """The strip from 0 to 100 on top, the rows of the metrics below; `plot` is the height of both in pixels."""
+def _axes(names: list[str], most: float, share: float, plot: int) -> dict[str, Any]:
+    """The strip from 0 to 100 on top, below the rows of the metrics in their share of `plot`, the height of both in pixels."""
     strip = {"domain": [1 - STRIP / plot, 1], "showticklabels": False, "showgrid": False, "range": [-0.5, 0.5]}
     return {
         "barmode": "overlay",
@@ -61,7 +64,7 @@ def _axes(names: list[str], most: float, plot: int) -> dict[str, Any]:
         "xaxis": {"range": [0, 100], "domain": [0, 1], "anchor": "y", "tickvals": np.array([0, 50, 100])},
         "yaxis": strip,
         "xaxis2": {"anchor": "y2", "range": [0, most * 1.02], "nticks": 5, "showgrid": True},
-        "yaxis2": row_axis(names) | {"domain": [0, ROW * len(names) / plot], "anchor": "x2"},
+        "yaxis2": row_axis(names) | {"domain": [0, share], "anchor": "x2"},
     }
 
 
@@ -72,7 +75,7 @@ def _most_lost_first(parts: pd.DataFrame) -> pd.DataFrame:
 
 def _notes(given: Floats, possible: Floats) -> list[str]:
     return [
-        f"no data, 0 to {most:.3g} points" if np.isnan(points) else f"{points:.1f} of {most:.3g} points"
+        f"no data,<br>0 to {most:.3g} points" if np.isnan(points) else f"{points:.1f} of {most:.3g} points"
         for points, most in zip(given, possible, strict=True)
     ]
 
@@ -116,7 +119,7 @@ def _strip(score: float, low: float, high: float, palette: Palette) -> list[dict
     return traces
 
 
-def _bars(given: Floats, possible: Floats, where: Words, notes: list[str], palette: Palette) -> list[dict[str, Any]]:
+def _bars(given: Floats, possible: Floats, where: Words, told: list[str], palette: Palette) -> list[dict[str, Any]]:
     """What a metric could give as a pale bar, what it gives on top; hatched where that is unknown."""
     y, unknown = np.arange(len(given)), np.isnan(given)
     bar = {
@@ -127,7 +130,7 @@ def _bars(given: Floats, possible: Floats, where: Words, notes: list[str], palet
         "yaxis": "y2",
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    text = np.array(notes, dtype=object)
+    text = np.array(told, dtype=object)
     looks = (
         ("Could give", possible, ~unknown, {"color": palette.quiet.fill, "line": {"width": 0}}),
         ("Gives", given, ~unknown, {"color": palette.accent.line, "line": {"width": 0}}),

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sourcing_core.charts.columns import flags, safe
+from sourcing_core.charts.columns import flags, safe, words
 from sourcing_core.charts.control_lines import Charted, charted, legend_traces, limit_traces, value_traces
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.hatched_months import hatched_months
 from sourcing_core.charts.layout import SMALL, figure, legend_above, nothing_to_draw
+from sourcing_core.charts.names import LINE, in_lines, line_count
 from sourcing_core.charts.palette import VERDICT_WORD, Palette
-from sourcing_core.charts.tiles import wrapped
 from sourcing_core.charts.time_axis import time_axis
 from sourcing_core.charts.units import plural, suffix
 
 MOST = 12
-PANEL, BETWEEN, TOP, BOTTOM, LEFT = 130, 58, 90, 44, 60  # pixels: a panel, the space over it, around all
+PANEL, BOTTOM, LEFT = 130, 44, 60  # pixels: a panel, under all and left of all
+AIR, LEGEND = 24, 32  # pixels: over and under the title of a panel, and for the legend over all
 GUTTER = 0.07  # of the width, between two panels, where the numbers of the next one stand
-NAME_LENGTH, NAME_LINE = 48, 24
+TITLE_LINE, TITLE_SHIFT = 32, 48  # most characters of a line, and pixels by which a title begins left of its panel
 
 
-def small_multiples(points: pd.DataFrame, palette: Palette, *, across: int = 3) -> Drawn:
+def title(name: object, detail: object = "") -> str:
+    """What stands over a panel: who, and below it what; what is cut keeps its end, for there two series differ."""
+    parts = [in_lines(part, TITLE_LINE, end=TITLE_LINE) for part in (name, detail)]
+    return "<br>".join(part for part in parts if part)
+
+
+def small_multiples(points: pd.DataFrame, palette: Palette, *, across: int = 3, beside: Iterable[str] = ()) -> Drawn:
     """One small control chart per series, in the order in which the series come; the first twelve.
 
     points: the columns of `control_chart` for several series (engagement_id and metric_id tell them apart), with name
-    and unit of each, and trial (yes or no) when wanted. across: panels beside one another; fewer on a narrow page.
+    and unit of each, and when wanted detail (a second name under it) and trial (yes or no). across: panels beside one
+    another; fewer on a narrow page. beside: titles of panels beside this figure, whose rows its own are to meet.
     A click leads to (engagement_id, metric_id, "2026-03").
     """
     if points.empty:
@@ -37,12 +46,14 @@ def small_multiples(points: pd.DataFrame, palette: Palette, *, across: int = 3) 
     order = points[keys].drop_duplicates().reset_index(drop=True)
     drawn = points.merge(order.head(MOST), on=keys)
     panels = [_Panel(place, group) for place, (_, group) in enumerate(drawn.groupby(keys, sort=False))]
-    grid = _Grid(across, len(panels))
+    titles = line_count([*(panel.title for panel in panels), *beside])
+    grid = _Grid(across, len(panels), AIR + LINE * titles)
+    top = grid.between + LEGEND
     layout: dict[str, Any] = {
         "annotations": [],
-        "margin": {"l": LEFT, "t": TOP, "b": BOTTOM},
+        "margin": {"l": LEFT, "t": top, "b": BOTTOM},
         "barmode": "overlay",
-        "legend": legend_above(grid.height) | {"y": 1 + (BETWEEN - 8) / grid.height},
+        "legend": legend_above(grid.height) | {"y": 1 + (grid.between - 8) / grid.height},
     }
     months = time_axis(np.concatenate([panel.series.months for panel in panels]))
     traces: list[dict[str, Any]] = []
@@ -51,7 +62,7 @@ def small_multiples(points: pd.DataFrame, palette: Palette, *, across: int = 3) 
         traces += panel.traces(palette)
     verdicts = {word for panel in panels for word in panel.series.verdict}
     traces += legend_traces(verdicts, palette, baseline=False)
-    fig = figure(traces, layout, palette, TOP + grid.height + BOTTOM)
+    fig = figure(traces, layout, palette, top + grid.height + BOTTOM)
     return Drawn(fig, _alt(panels, len(order)))
 
 
@@ -62,6 +73,9 @@ class _Panel:
         self.place = place
         self.axis = "" if place == 0 else str(place + 1)
         self.name, self.unit = str(points["name"].iloc[0]), str(points["unit"].iloc[0])
+        detail = str(words(points, "detail")[0])
+        self.title = title(self.name, detail)
+        self.hover = "<br>".join(safe(part) for part in (self.name, detail) if part)
         self.trial = bool(flags(points, "trial")[0])
         self.series: Charted = charted(points, self.unit, brief=True)
 
@@ -72,7 +86,9 @@ class _Panel:
         gaps = hatched_months(self.series.months[blank], status, self.series.ids[blank], self.series.y_range, palette)
         lines = limit_traces(self.series, palette, trial=self.trial, **axes)
         quiet = [{**trace, **axes, "showlegend": False} for trace in (*gaps, *lines)]
-        return [*quiet, *value_traces(self.series, palette, size=4, **axes)]
+        values = value_traces(self.series, palette, size=4, **axes)
+        values[0] |= {"meta": self.hover, "hovertemplate": "%{meta}<br>%{hovertext}<extra></extra>"}
+        return [*quiet, *values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +97,19 @@ class _Grid:
 
     across: int
     count: int
+    between: int
+    """Pixels over a panel, for its title."""
 
     @property
     def height(self) -> int:
         """Pixels from the top of the first panel to the foot of the last."""
-        return -(-self.count // self.across) * (PANEL + BETWEEN) - BETWEEN
+        return -(-self.count // self.across) * (PANEL + self.between) - self.between
 
     def place(self, number: int) -> tuple[list[float], list[float]]:
         """The x and the y domain of a panel."""
         row, column = divmod(number, self.across)
         width = (1 - GUTTER * (self.across - 1)) / self.across
-        left, top = column * (width + GUTTER), 1 - row * (PANEL + BETWEEN) / self.height
+        left, top = column * (width + GUTTER), 1 - row * (PANEL + self.between) / self.height
         return [left, min(left + width, 1)], [max(top - PANEL / self.height, 0), top]
 
 
@@ -118,13 +136,14 @@ def _add_axes(layout: dict[str, Any], panel: _Panel, grid: _Grid, months: dict[s
     }
     layout["annotations"].append(
         {
-            "text": wrapped(safe(panel.name, NAME_LENGTH), NAME_LINE),
+            "text": panel.title,
             "xref": "paper",
             "yref": "paper",
             "x": across[0],
             "y": up[1],
             "xanchor": "left",
             "yanchor": "bottom",
+            "xshift": -TITLE_SHIFT,
             "yshift": 4,
             "align": "left",
             "showarrow": False,

@@ -11,12 +11,13 @@ from sourcing_core.charts.columns import Flags, Floats, Words, flags, floats, id
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import SMALL, figure, legend_above, nothing_to_draw
 from sourcing_core.charts.palette import Palette
+from sourcing_core.charts.point_names import point_names
 from sourcing_core.charts.units import plural
 
 PLOT, TOP, BOTTOM = 360, 56, 56  # pixels of the plot, above it and below it
 NAMED = 10  # most vendors that carry their name
-HIGH = 0.7  # share of the plot
-NEAR = (0.36, 0.08)  # closer than this, in shares of a half-width plot, names would cover one another
+Y_RANGE = (-10.0, 112.0)
+CORNERS = ("little spend, low score", "much spend, low score", "little spend, high score", "much spend, high score")
 CROWD = 1000  # beyond so many points SVG is slow
 
 
@@ -36,7 +37,19 @@ def spend_performance(
     spend, score = floats(shown, "spend"), floats(shown, "score")
     ranked = flags(shown, "ranked", otherwise=True)
     costly = ranked & (spend >= spend_line) & (score < score_line)
-    absent = len(vendors) - len(shown)
+    absent, x_range = len(vendors) - len(shown), _log_range(spend, spend_line)
+    beside = point_names(
+        list(words(shown, "vendor")),
+        np.log10(spend),
+        score,
+        np.argsort(~costly, kind="stable").tolist(),
+        palette,
+        ranges=(x_range, Y_RANGE),
+        height=PLOT,
+        most=NAMED,
+        corners=CORNERS,
+        line=score_line,
+    )
     fig = figure(
         [*_points(shown, ranked, costly, palette), *_absent(absent, palette)],
         {
@@ -45,12 +58,12 @@ def spend_performance(
                 "title": {"text": f"Yearly spend, {safe(currency)}"},
                 "tickformat": "~s",
                 "dtick": 1,
-                "range": _log_range(spend, spend_line),
+                "range": list(x_range),
                 "showgrid": True,
             },
-            "yaxis": {"title": {"text": "Score"}, "range": [-10, 112], "tickvals": np.arange(0, 101, 20)},
+            "yaxis": {"title": {"text": "Score"}, "range": list(Y_RANGE), "tickvals": np.arange(0, 101, 20)},
             "shapes": _lines(spend_line, score_line, palette),
-            "annotations": [*_fields(palette), *_names(shown, costly, _log_range(spend, spend_line), palette)],
+            "annotations": [*_fields(palette), *beside],
             "margin": {"t": TOP, "b": BOTTOM, "r": 16},
             "legend": legend_above(PLOT),
         },
@@ -127,9 +140,9 @@ def _remarks(shown: pd.DataFrame, ranked: Flags) -> Words:
     )
 
 
-def _log_range(spend: Floats, line: float) -> list[float]:
+def _log_range(spend: Floats, line: float) -> tuple[float, float]:
     known = np.append(spend, line) if np.isfinite(line) and line > 0 else spend
-    return [float(np.log10(known.min())) - 0.25, float(np.log10(known.max())) + 0.25]
+    return float(np.log10(known.min())) - 0.25, float(np.log10(known.max())) + 0.25
 
 
 def _lines(spend_line: float, score_line: float, palette: Palette) -> list[dict[str, Any]]:
@@ -141,50 +154,18 @@ def _lines(spend_line: float, score_line: float, palette: Palette) -> list[dict[
 
 def _fields(palette: Palette) -> list[dict[str, Any]]:
     """What it means to lie in a corner."""
-    corners = (
-        (0, 1, "little spend, high score"),
-        (1, 1, "much spend, high score"),
-        (0, 0, "little spend, low score"),
-        (1, 0, "much spend, low score"),
-    )
     return [
         {
             "text": text,
             "xref": "paper",
             "yref": "paper",
-            "x": x,
-            "y": y,
-            "xanchor": "right" if x else "left",
-            "yanchor": "top" if y else "bottom",
+            "x": i % 2,
+            "y": i // 2,
+            "xanchor": "right" if i % 2 else "left",
+            "yanchor": "top" if i > 1 else "bottom",
             "font": {"size": SMALL - 1, "color": palette.muted},
         }
-        for x, y, text in corners
-    ]
-
-
-def _names(shown: pd.DataFrame, costly: Flags, x_range: list[float], palette: Palette) -> list[dict[str, Any]]:
-    """Names of the vendors that matter most, as far as they do not cover one another."""
-    x = (np.log10(floats(shown, "spend")) - x_range[0]) / (x_range[1] - x_range[0])
-    y = floats(shown, "score") / 122
-    taken: list[int] = []
-    for i in np.argsort(~costly, kind="stable")[: 4 * NAMED]:
-        if len(taken) == NAMED:
-            break
-        if all(abs(x[i] - x[j]) > NEAR[0] or abs(y[i] - y[j]) > NEAR[1] for j in taken):
-            taken.append(int(i))
-    names = words(shown, "vendor")
-    return [
-        {
-            "text": safe(names[i], 20),
-            "x": float(np.log10(floats(shown, "spend")[i])),
-            "y": float(floats(shown, "score")[i]),
-            # The corners say what they mean at the very top: there a name goes below its point.
-            "yanchor": "top" if y[i] > HIGH else "bottom",
-            "yshift": -8 if y[i] > HIGH else 8,
-            "showarrow": False,
-            "font": {"size": SMALL, "color": palette.text},
-        }
-        for i in taken
+        for i, text in enumerate(CORNERS)
     ]
 
 

@@ -13,12 +13,13 @@ import numpy as np
 
 from sourcing_core.charts.columns import Whole, Words
 from sourcing_core.charts.layout import SMALL, legend_below
+from sourcing_core.charts.names import LINE, in_lines, line_count, row_height
 from sourcing_core.charts.palette import HATCHED, STATUS_MARK, STATUS_ORDER, STATUS_WORD, Palette, Tone
 from sourcing_core.charts.units import UNKNOWN, shortened
 
+NAME_LINE, NAME_LINES = 22, 3  # most characters of a line of a row's name, and most lines
 HALF = 0.47  # half of a tile, of a grid step of 1
 ROW = 30  # pixels
-HEAD_LINE = 17  # pixels over the grid for each line of column names
 FOOT = 64  # pixels under the grid for two lines of legend
 
 
@@ -103,18 +104,18 @@ def status_legend() -> dict[str, str]:
 
 def tile_layout(columns: Sequence[str], rows: Sequence[str], *, more: str = "") -> dict[str, Any]:
     """Layout of a grid with these names (made safe already); `more` is a last row that says what is not shown."""
-    names = [*rows, *([more] if more else [])]
+    names = [*rows, *([in_lines(more, NAME_LINE)] if more else [])]
     return {
         "barmode": "overlay",
         "bargap": 0,
-        "legend": legend_below(ROW * len(names)),
+        "legend": legend_below(row_height(rows, ROW) * len(names)),
         "xaxis": {
             "side": "top",
             "range": [-0.5, len(columns) - 0.5],
             "tickvals": np.arange(len(columns)),
             "ticktext": np.array(columns, dtype=object),
             "showgrid": False,
-            "tickangle": 0,
+            "autotickangles": [0, 90],  # upright where a phone leaves a column no wider than a word
             "tickfont": {"size": SMALL - 1},
         },
         "yaxis": {
@@ -129,15 +130,15 @@ def tile_layout(columns: Sequence[str], rows: Sequence[str], *, more: str = "") 
 
 def head_height(columns: Sequence[str]) -> int:
     """Pixels that the names of the columns need."""
-    return 12 + HEAD_LINE * max((1 + name.count("<br>") for name in columns), default=1)
+    return 12 + LINE * line_count(columns)
 
 
-def tile_height(columns: Sequence[str], rows: int) -> int:
-    """Pixels that a grid with these columns and so many rows needs."""
-    return head_height(columns) + ROW * rows + FOOT
+def tile_height(columns: Sequence[str], rows: Sequence[str], *, more: str = "") -> int:
+    """Pixels that a grid with these names (see `tile_layout`) needs."""
+    return head_height(columns) + row_height(rows, ROW) * (len(rows) + bool(more)) + FOOT
 
 
-def wrapped(name: str, width: int = 10) -> str:
+def wrapped(name: str, width: int = 14) -> str:
     """A name on lines of about `width` characters, broken between words only."""
     lines: list[str] = []
     for word in name.split(" "):

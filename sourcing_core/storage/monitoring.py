@@ -156,6 +156,19 @@ def _waiting(connection: Connection, subscription_id: str) -> list[Told]:
     return [Told(row.event, _found(row), row.notice_id, row.opened_at) for row in connection.execute(query)]
 
 
+def waiting_counts(engine: Engine) -> dict[str, tuple[int, str]]:
+    """By subscription, how much is in no message yet, and when the first of it was found."""
+    found_at = sa.case((_DISPATCH.c.event == CLOSED, _NOTICE.c.closed_at), else_=_NOTICE.c.opened_at)
+    query = (
+        sa.select(_DISPATCH.c.subscription_id, sa.func.count(), sa.func.min(found_at))
+        .join(_NOTICE, _DISPATCH.c.notice_id == _NOTICE.c.notice_id)
+        .where(_DISPATCH.c.digest_id.is_(None))
+        .group_by(_DISPATCH.c.subscription_id)
+    )
+    with reading(engine) as connection:
+        return {str(name): (int(items), str(since)) for name, items, since in connection.execute(query)}
+
+
 def last_sent(engine: Engine, subscription_id: str) -> datetime | None:
     """When a subscriber was last sent something."""
     query = sa.select(sa.func.max(_DIGEST.c.sent_at)).where(_DIGEST.c.subscription_id == subscription_id)

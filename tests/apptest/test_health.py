@@ -16,6 +16,7 @@ from sourcing_core.desk.monitor.channels import NotSent
 from sourcing_core.desk.undo import take_back
 from sourcing_core.register import Subscription
 from sourcing_core.storage import Change, Work, monitoring
+from sourcing_core.storage.monitoring import Found
 from tests.apptest.conftest import NOW, TODAY, Desk, texts
 from tests.apptest.reading import captions, metrics, press, warnings
 
@@ -71,6 +72,62 @@ def test_open_notices_are_counted_by_topic_and_add_up(demo: Desk) -> None:
     assert set(told["Oldest"]) == {"2026-03-18"}
     assert not told["Topic"].duplicated().any()
     assert metrics(tab)["Open notices"] == f"{told['Open'].sum():,}"
+
+
+class TestWaiting:
+    """What was found and not sent, as when the monitor runs without --notify."""
+
+    def found(self, desk: Desk, items: int, *subscriptions: str, hours: float = 0) -> None:
+        told = [Found(f"k{number}-{hours}", "gaps", "A gap is open", "Close it") for number in range(items)]
+        monitoring.register(
+            desk.store.engine, told, lambda _: subscriptions,
+            at=NOW + timedelta(hours=hours), host="here", as_of="2026-03-18", revision=1,
+        )  # fmt: skip
+
+    def test_nothing_is_said_when_nothing_waits(self, demo: Desk) -> None:
+        self.found(demo, 3)
+        tab = demo.open("health")
+
+        assert not tab.exception
+        assert not [one for one in tables(tab) if "Waiting" in one]
+        assert "Waiting to be told" not in texts(tab)
+        assert "--notify" not in captions(tab)
+
+    def test_one_item_for_one_person_since_when_and_what_to_do(self, demo: Desk) -> None:
+        subscribed(demo)
+        self.found(demo, 1, "SU-900")
+        tab = demo.open("health")
+
+        assert (
+            "1 item waits for 1 person, since 18 Mar 2026 10:00 (UTC). Send them with "
+            "`python -m sourcing_core monitor --notify`; set the channels first: `STEERBOARD_CHANNELS` names their file."
+        ) in captions(tab)
+        (row,) = table(tab, "Waiting").to_dict("records")
+        assert (row["Waiting"], row["Subscription"], row["Goes out"]) == (1, "SU-900", "at the next --notify")
+        assert metrics(tab)["Messages not sent"] == "0"
+
+    def test_many_items_for_several_people_each_with_their_own(
+        self, demo: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("STEERBOARD_CHANNELS", "/srv/channels.toml")
+        subscribed(demo)
+        self.found(demo, 2, "SU-900")
+        self.found(demo, 3, "SU-900", "SU-002", hours=1)
+        tab = demo.open("health")
+
+        # Two opened, two over, three opened; the other is told of all but the first two.
+        assert dict(zip(table(tab, "Waiting")["Subscription"], table(tab, "Waiting")["Waiting"], strict=True)) == {
+            "SU-900": 7,
+            "SU-002": 5,
+        }
+        assert "12 items wait for 2 people, since 18 Mar 2026 10:00 (UTC)." in captions(tab)
+        assert "or let a scheduler do it" in captions(tab)
+
+    def test_the_past_shows_what_waits_now(self, demo: Desk) -> None:
+        subscribed(demo)
+        self.found(demo, 1, "SU-900")
+
+        assert "1 item waits" in captions(demo.open("health", as_of="2025-11-30"))
 
 
 def test_a_message_that_a_channel_refused_stands_there_with_its_reason_until_it_is_sent(demo: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sourcing_core.desk.monitor import Report, monitor
+from sourcing_core.desk.monitor import Report, monitor, waiting
 from sourcing_core.desk.monitor.channels import ChannelsRefused, NotSent, address_of, channels_of
 from sourcing_core.desk.monitor.subscribers import subscribers
 from sourcing_core.register import Acknowledgement, RegisterRecord, Subscription, Waiver
@@ -241,6 +241,50 @@ def test_a_subscription_that_ended_is_sent_nothing_and_holds_nothing_up(watched:
 
     assert (report.sent, report.failed) == (1, 0)
     assert monitoring.unsent(watched.store.engine).empty
+
+
+def waits(desk: Desk) -> dict[str, tuple[str, int, bool]]:
+    told = waiting(desk.store.engine, subscribers(desk.portfolio), now=desk.now(), zone="Europe/London")
+    return {str(row.subscription_id): (str(row.person), int(row.items), bool(row.is_due)) for row in told.itertuples()}  # type: ignore[call-overload]
+
+
+def test_what_nobody_sends_waits_for_those_it_concerns(watched: Desk, postbox: Postbox) -> None:
+    assert waits(watched) == {}
+
+    report = run(watched)
+
+    found = waits(watched)
+    assert found["SU-1"] == ("Person 2", report.still_open, True)
+    assert 0 < found["SU-2"][1] < report.still_open
+    assert report.waiting == sum(items for _, items, _ in found.values())
+
+    assert run(watched, postbox).waiting == 0
+    assert waits(watched) == {}
+
+
+def test_what_waits_for_the_end_of_a_day_is_not_due(watched: Desk, postbox: Postbox) -> None:
+    run(watched, postbox)
+    there = monitoring.open_notices(watched.store.engine)
+    _, rule_id, subject = there[there["topic"].eq("gaps") & there["vendor_id"].eq("V-1")]["key"].iloc[0].split(":")
+    waiver = Waiver(
+        waiver_id="W-1", rule_id=rule_id, subject_id=subject, approver_id="P-2", reason="Until the merger is done",
+        granted_on=date(2026, 3, 1), expires_on=date(2026, 12, 31),
+    )  # fmt: skip
+    watched.store.commit(Work(changes=new([waiver])), "Ada", "Accepted", watched.now())
+
+    assert run(watched).waiting > 0
+    assert {name: due for name, (_, _, due) in waits(watched).items()} == {"SU-1": True, "SU-2": False}
+
+
+def test_nothing_waits_for_a_subscription_that_ended(watched: Desk) -> None:
+    run(watched)
+    there = watched.store.record("subscription", "SU-1")
+    assert there is not None
+    watched.store.save(
+        there[0].model_copy(update={"retired_on": date(2026, 1, 1)}), there[1], "Ada", "Left", watched.now()
+    )
+
+    assert set(waits(watched)) == {"SU-2"}
 
 
 def test_mine_are_the_vendors_that_a_person_owns_or_deputises_for(watched: Desk) -> None:

@@ -82,6 +82,34 @@ def test_nothing_is_put_down_for_those_it_does_not_concern(store: Store) -> None
     assert monitoring.waiting(store.engine, "SU-1") == []
 
 
+def test_nothing_waits_where_nobody_is_concerned_or_nothing_is_found(store: Store) -> None:
+    assert monitoring.waiting_counts(store.engine) == {}
+    run(store, "a", concerns=())
+    assert monitoring.waiting_counts(store.engine) == {}
+
+
+def test_what_waits_is_counted_for_each_from_the_run_that_found_the_first_of_it(store: Store) -> None:
+    run(store, "a", hours=1, concerns=("SU-1",))
+    assert monitoring.waiting_counts(store.engine) == {"SU-1": (1, after(1).isoformat())}
+
+    run(store, "b", "c", hours=3)  # and "a" is over
+
+    assert monitoring.waiting_counts(store.engine) == {
+        "SU-1": (4, after(1).isoformat()),
+        "SU-2": (3, after(3).isoformat()),
+    }
+
+
+def test_what_is_in_a_message_waits_no_more_and_what_is_over_waits_since_it_was(store: Store) -> None:
+    run(store, "a")
+    claimed(store)
+    assert set(monitoring.waiting_counts(store.engine)) == {"SU-2"}
+
+    run(store, hours=5)
+
+    assert monitoring.waiting_counts(store.engine)["SU-1"] == (1, after(5).isoformat())
+
+
 def test_a_message_that_failed_is_taken_again_at_the_next_run_word_for_word(store: Store) -> None:
     run(store, "a")
     message = claimed(store)

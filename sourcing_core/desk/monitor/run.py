@@ -14,6 +14,7 @@ from sourcing_core.desk.monitor.channels import NotSent, Send, address_of
 from sourcing_core.desk.monitor.digest import digest
 from sourcing_core.desk.monitor.notices import notices
 from sourcing_core.desk.monitor.subscribers import Subscriber, concerned, subscribers
+from sourcing_core.desk.monitor.waiting import waiting
 from sourcing_core.desk.pass_days import pass_days
 from sourcing_core.policy import Policy
 from sourcing_core.storage import Store, monitoring
@@ -32,6 +33,8 @@ class Report:
     vendor_names: Mapping[str, str]
     sent: int = 0
     failed: int = 0
+    waiting: int = 0
+    """What subscribers have not been told yet, each for each of them."""
     faults: list[str] = field(default_factory=list)
     """Why messages did not go out, a line each."""
 
@@ -66,6 +69,7 @@ def monitor(
     report = Report(told, len(found), portfolio.names["vendor"])
     if channels is not None and send is not None:
         _Post(store, everybody, policy, report, channels, send, at=at, today=today, host=host).deliver()
+    report.waiting = int(waiting(store.engine, everybody, now=at, zone=policy.home_zone)["items"].sum())
     monitoring.finish(store.engine, run_id, sent_count=report.sent, failed_count=report.failed, at=at)
     return report
 

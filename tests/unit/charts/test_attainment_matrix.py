@@ -82,7 +82,8 @@ def test_the_takeaway_counts_kept_missed_and_unknown(light: Palette) -> None:
 
 def test_levels_beyond_the_rows_are_counted(light: Palette) -> None:
     assert (
-        attainment_matrix(level_cells(), light, rows=1).figure.layout.yaxis.ticktext[-1] == "and 1 more service level"
+        attainment_matrix(level_cells(), light, rows=1).figure.layout.yaxis.ticktext[-1]
+        == "and 1 more<br>service level"
     )
 
 

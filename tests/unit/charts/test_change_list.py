@@ -35,7 +35,12 @@ def test_the_larger_move_comes_first_among_the_worse(light: Palette) -> None:
 def test_each_row_says_from_what_to_what_and_whether_for_the_better(palette: Palette) -> None:
     notes = [note.text for note in change_list(changes(), palette).figure.layout.annotations if "→" in note.text]
 
-    assert notes == ["4.0 → 4.0 days, same", "97.0 → 91.0 %, worse", "90.0 → 92.0 %, better", "95.0 % → no data"]
+    assert notes == [
+        "4.0 → 4.0 days,<br>same",
+        "97.0 → 91.0 %,<br>worse",
+        "90.0 → 92.0 %,<br>better",
+        "95.0 % → no data",
+    ]
 
 
 def test_before_is_hollow_and_after_has_the_shape_of_the_change(palette: Palette) -> None:

@@ -25,7 +25,7 @@ def test_above_the_limit_is_said_in_words_as_well_as_colour(palette: Palette) ->
 
     assert [note.text for note in made.figure.layout.annotations] == [
         "Limit 30 %",
-        "37.0 %, above the limit",
+        "37.0 %,<br>above the limit",
         "20.0 %",
         "no data",
     ]
@@ -51,7 +51,7 @@ def test_the_axis_holds_the_limit_even_when_all_shares_are_small(light: Palette)
 
 
 def test_rows_beyond_the_limit_are_counted_in_their_plural(light: Palette) -> None:
-    assert drawn(light, rows=1).figure.layout.yaxis.ticktext[-1] == "and 2 more countries"
+    assert drawn(light, rows=1).figure.layout.yaxis.ticktext[-1] == "and 2 more<br>countries"
 
 
 def test_the_takeaway_names_the_largest_and_counts_those_above(light: Palette) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sourcing_core.charts import Drawn, control_chart, small_multiples
+from sourcing_core.charts import palette as palette_of
 from sourcing_core.charts.palette import Palette
 from tests.unit.charts.samples import controlled, many_series
 
@@ -170,6 +171,62 @@ def test_small_charts_show_gaps_too_and_each_its_own_unit(light: Palette) -> Non
 
     assert [trace.xaxis for trace in made.figure.data if trace.name == "? No data"] == ["x"]
     assert made.figure.layout.yaxis2.ticksuffix == " %"
+
+
+def titled(*details: str, **options: Any) -> Drawn:
+    frame = pd.concat(
+        [
+            many_series(number + 1).iloc[14 * number :].assign(name="Marble Toucan Contact Centres", detail=detail)
+            for number, detail in enumerate(details)
+        ]
+    )
+    return small_multiples(frame, palette_of("light"), across=1, **options)
+
+
+def titles(made: Drawn) -> list[str]:
+    return [note.text for note in made.figure.layout.annotations]
+
+
+def test_a_small_chart_is_called_by_its_vendor_and_below_it_by_metric_and_site() -> None:
+    assert titles(titled("Cost per case at Lisbon service desk", "Cycle time at Pune")) == [
+        "Marble Toucan Contact Centres<br>Cost per case at<br>Lisbon service desk",
+        "Marble Toucan Contact Centres<br>Cycle time at Pune",
+    ]
+
+
+def test_two_series_whose_long_names_differ_at_their_very_end_are_told_apart() -> None:
+    family = "Alignment with what the customers of this region need at the distribution centre number"
+    one, other = titles(titled(f"{family} 1", f"{family} 2"))
+
+    assert (one[:-1], one[-1], other[-1]) == (other[:-1], "1", "2")
+    assert one.count("<br>") == 2
+
+
+@pytest.mark.parametrize(
+    "details", [("Short", "Short"), ("Short", "A longer one at a site with a long name of its own")]
+)
+def test_the_space_over_a_small_chart_holds_the_lines_of_its_title(details: tuple[str, str]) -> None:
+    layout = titled(*details).figure.layout
+    plot = layout.height - layout.margin.t - layout.margin.b
+    between = (layout.yaxis.domain[0] - layout.yaxis2.domain[1]) * plot
+    most = max(note.text.count("<br>") + 1 for note in layout.annotations)
+
+    assert 17 * most < between == pytest.approx(24 + 17 * most)
+    assert layout.margin.t > between
+
+
+def test_charts_beside_one_another_keep_their_rows_level() -> None:
+    low = titled("Short", "Short")
+    level = titled("Short", "Short", beside=["a<br>b<br>c"])
+
+    assert level.figure.layout.height == low.figure.layout.height + 2 * 17
+
+
+def test_pointing_at_a_small_chart_tells_its_whole_name() -> None:
+    figures = [trace for trace in titled("Cycle time at A & B").figure.data if trace.name == "Figure"]
+
+    assert figures[0].meta == "Marble Toucan Contact Centres<br>Cycle time at A &amp; B"
+    assert figures[0].hovertemplate.startswith("%{meta}<br>")
 
 
 def test_quiet_series_are_said_to_be_quiet(light: Palette) -> None:

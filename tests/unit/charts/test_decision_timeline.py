@@ -69,10 +69,10 @@ def test_the_right_edge_says_it_in_words(palette: Palette) -> None:
 
     assert notes == [
         "Today, 31 Mar 2026",
-        "✕ overdue since 1 Dec 2025",
-        "✕ overdue since 3 Mar 2026",
-        "decided: renew",
-        "decide by 3 Oct 2026",
+        "✕ overdue since<br>1 Dec 2025",
+        "✕ overdue since<br>3 Mar 2026",
+        "decided:<br>renew",
+        "decide by<br>3 Oct 2026",
         "? no decision date",
     ]
 
@@ -81,11 +81,11 @@ def test_a_mark_outside_the_drawn_time_is_left_out_and_its_words_stay(light: Pal
     made = drawn(light, months_ahead=3)
 
     assert "Decide by" not in traces(made)
-    assert "decide by 3 Oct 2026" in [note.text for note in made.figure.layout.annotations]
+    assert "decide by<br>3 Oct 2026" in [note.text for note in made.figure.layout.annotations]
 
 
 def test_contracts_beyond_the_rows_are_counted(light: Palette) -> None:
-    assert drawn(light, rows=2).figure.layout.yaxis.ticktext[-1] == "and 3 more contracts"
+    assert drawn(light, rows=2).figure.layout.yaxis.ticktext[-1] == "and 3 more<br>contracts"
 
 
 def test_the_takeaway_counts_what_is_overdue_and_names_the_next(light: Palette) -> None:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from sourcing_core import charts
+from sourcing_core.charts.columns import safe
 from sourcing_core.charts.palette import STATUS_MARK, Palette
 from tests.unit.charts.samples import NASTY, SAMPLES, Sample
 
@@ -120,6 +121,48 @@ def test_what_a_user_typed_is_never_markup(sample: Sample, light: Palette) -> No
 
     assert not [text for text in said if "<b onclick" in text]
     assert not [text for text in said if NASTY in text]
+
+
+LONG = "{}, a name of the long sort that a register takes and no margin holds, which is told to its very end"
+WITH_NAMES = [
+    SAMPLES[name].draw
+    for name in (
+        "heat_map",
+        "attainment_matrix",
+        "compare_sites",
+        "change_list",
+        "component_bars",
+        "concentration_bars",
+        "decision_timeline",
+        "honesty_chart",
+        "rank_chart",
+        "score_bars",
+        "small_multiples",
+    )
+]
+NAMES = ("vendor", "site", "name", "metric", "level")
+
+
+def test_a_name_that_is_cut_is_told_in_full_where_one_points(sample: Sample, light: Palette) -> None:
+    frame = sample.frame()
+    called = {
+        column: {name: LONG.format(name) for name in frame[column].unique()} for column in NAMES if column in frame
+    }
+    drawn = sample.draw(frame.assign(**{column: frame[column].map(names) for column, names in called.items()}), light)
+    shown = [note.text or "" for note in drawn.figure.layout.annotations]
+    shown += [text for axis in drawn.figure.select_yaxes() for text in (() if axis.ticktext is None else axis.ticktext)]
+    traces = [part for trace in drawn.figure.data for part in (trace.meta, trace.hovertext) if part is not None]
+    told = " ".join(text for part in traces for text in np.atleast_1d(part))
+    told += " ".join(note.hovertext or "" for note in drawn.figure.layout.annotations)
+
+    cut = [
+        name
+        for names in called.values()
+        for name in names.values()
+        if any("…" in text and safe(name)[:6] in text for text in shown)
+    ]
+    assert [name for name in cut if safe(name) not in told] == []
+    assert cut or sample.draw not in WITH_NAMES
 
 
 def test_numbers_travel_as_arrays(sample: Sample, light: Palette) -> None:

@@ -39,7 +39,7 @@ def test_vendors_that_err_in_their_own_favour_stand_first_and_carry_a_mark(palet
 
 
 def test_each_row_says_by_how_much_to_whose_side_and_in_how_many_months(palette: Palette) -> None:
-    assert [text.split("<br>")[1] for text in said(honesty_chart(reported(), palette))] == [
+    assert [text.split("<br>")[-1] for text in said(honesty_chart(reported(), palette))] == [
         "3.0 points in its favour, 12 of 13 months differ",
         "0.001 per unit against itself, 6 of 8 months differ",
         "9 months, none differs",

@@ -7,7 +7,7 @@ import json
 import plotly.graph_objects as go
 
 from sourcing_core import charts
-from sourcing_core.charts.layout import NOTHING, figure
+from sourcing_core.charts.layout import NOTHING, figure, more_head
 from sourcing_core.charts.palette import Palette
 
 
@@ -54,3 +54,18 @@ def test_a_selection_dims_nothing(light: Palette) -> None:
     template = charts.nothing_to_draw(light).figure.layout.template
 
     assert template.data.bar[0].unselected.marker.opacity == template.data.scatter[0].unselected.marker.opacity == 1
+
+
+def test_a_title_and_what_stands_under_it_take_more_lines_and_more_room_when_they_are_long(light: Palette) -> None:
+    title, under = "Score 65 of 100, could be 52 to 72, 80 % known", "held at 49: a critical level is below its minimum"
+    short, long = (figure([], {}, light, 300, told, f"{under}, {told}").layout for told in ("Score 65", title))
+
+    assert short.title.text == "Score 65"
+    assert long.title.text == "Score 65 of 100, could<br>be 52 to 72, 80 % known"
+    assert long.title.subtitle.text.replace("<br>", " ") == f"{under}, {title}"
+    assert (
+        long.margin.t - short.margin.t
+        == more_head(title, f"{under}, {title}") - more_head("Score 65", f"{under}, Score 65")
+        > 0
+    )
+    assert long.title.pad.t > short.title.pad.t

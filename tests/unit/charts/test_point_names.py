@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_core.charts import palette
-from sourcing_core.charts.point_names import CHARACTER, HIGH, PLACES, SHRINKS, WIDTHS, point_names
+from sourcing_core.charts.names import LINE, line_count, longest_line
+from sourcing_core.charts.point_names import CHARACTER, PLACES, SHRINKS, WIDTHS, point_names
 
 LIGHT = palette("light")
 HEIGHT, SPAN = 360, ((0.0, 100.0), (0.0, 100.0))
@@ -21,17 +22,22 @@ def named(points: list[tuple[float, float]], names: list[str] | None = None, **o
     x, y = (np.array([point[axis] for point in points], dtype=float) for axis in (0, 1))
     given_options: dict[str, Any] = {"ranges": SPAN, "height": HEIGHT, "most": 8} | options
     return point_names(
-        names or [f"Vendor {i}" for i in range(len(points))], x, y, range(len(points)), LIGHT, **given_options
+        names or [f"Vendor {i}" + " of many words" * (i % 3) for i in range(len(points))],
+        x,
+        y,
+        range(len(points)),
+        LIGHT,
+        **given_options,
     )
 
 
 def box(note: dict[str, Any], width: float) -> tuple[float, float, float, float]:
     """Left, right, bottom and top of a name in pixels, worked out from what plotly is told."""
-    wide = CHARACTER * len(note["text"])
+    wide, high = CHARACTER * longest_line([note["text"]]), LINE * line_count([note["text"]])
     x, y = note["x"] / 100 * width + note["xshift"], note["y"] / 100 * HEIGHT * SHRINKS + note["yshift"]
     left = x - {"left": 0.0, "center": wide / 2, "right": wide}[note["xanchor"]]
-    bottom = y - {"bottom": 0.0, "middle": HIGH / 2, "top": HIGH}[note["yanchor"]]
-    return left, left + wide, bottom, bottom + HIGH
+    bottom = y - {"bottom": 0.0, "middle": high / 2, "top": high}[note["yanchor"]]
+    return left, left + wide, bottom, bottom + high
 
 
 @given(st.lists(PLACE, min_size=2, max_size=12))
@@ -78,7 +84,7 @@ def test_a_point_at_the_right_edge_has_its_name_to_the_left() -> None:
 def test_the_first_in_the_order_is_named_first_and_no_more_than_asked_for() -> None:
     apart = [(20.0, 20.0), (20.0, 50.0), (20.0, 80.0)]
 
-    assert [note["text"] for note in named(apart, most=2)] == ["Vendor 0", "Vendor 1"]
+    assert [note["text"][:8] for note in named(apart, most=2)] == ["Vendor 0", "Vendor 1"]
 
 
 def test_where_the_whole_name_has_no_room_a_shorter_one_may_have() -> None:
@@ -86,8 +92,15 @@ def test_where_the_whole_name_has_no_room_a_shorter_one_may_have() -> None:
     points = [(50.0, 50.0), *walls]
     names = ["Northern Logistics Services"] * len(points)
 
-    assert [note["text"] for note in named(points[:1], names[:1])] == ["Northern Logistics…"]
-    assert [note["text"] for note in named(points, names, most=1)] == ["Northern Lo…"]
+    assert [note["text"] for note in named(points[:1], names[:1])] == ["Northern Logistics<br>Services"]
+    assert [note["text"] for note in named(points, names, most=1)] == ["Northern<br>Logistics<br>Services"]
+
+
+def test_where_several_lines_have_no_room_it_is_cut() -> None:
+    between = [(50.0, 50.0), *((x, y) for y in (44.0, 56.0) for x in np.linspace(0, 100, 60))]
+    names = ["Northern Logistics Services"] * len(between)
+
+    assert [note["text"] for note in named(between, names, most=1)] == ["Northern Lo…"]
 
 
 def test_the_words_in_a_corner_stay_free() -> None:

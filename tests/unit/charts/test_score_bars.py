@@ -21,7 +21,7 @@ def traces(made: Drawn) -> dict[str, Any]:
 
 
 def test_the_headline_is_the_score_its_range_and_its_coverage(palette: Palette) -> None:
-    assert drawn(palette).figure.layout.title.text == "Score 65 of 100, could be 52 to 72, 80 % known"
+    assert drawn(palette).figure.layout.title.text == "Score 65 of 100, could<br>be 52 to 72, 80 % known"
 
 
 def test_the_range_from_worst_to_best_is_hatched_around_the_score(palette: Palette) -> None:
@@ -41,7 +41,7 @@ def test_contributions_stand_in_what_they_could_be_most_lost_first(palette: Pale
     assert [note.text for note in made.figure.layout.annotations] == [
         "12.0 of 30 points",
         "40.0 of 50 points",
-        "no data, 0 to 20 points",
+        "no data,<br>0 to 20 points",
     ]
 
 
