@@ -110,7 +110,7 @@ class Assessment:
 
     @cached_property
     def recent_signals(self) -> pd.DataFrame:
-        """Flagged points of the latest closed months that the policy calls news, and of open months."""
+        """Flagged points of the latest closed months that the policy calls news, and of months not closed yet."""
         return signal_table(
             self.portfolio.series, self.control, self.last_closed - self.policy.signal_recent_months + 1
         )
@@ -200,11 +200,14 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
     """
     usable = _usable(portfolio, policy, previous)
     terms = Terms(portfolio.as_of, policy.close_lag_days, policy.confidence)
-    wishes = wishes_of(portfolio)
+    wishes, last_ended = wishes_of(portfolio), last_closed_month(portfolio.as_of, 0)
     if usable is None:
         levels = portfolio.active("service_level")
         pairs = pairs_of(levels, portfolio.series.keys)
-        attained, limits = attain(portfolio.series, pairs, terms), control(portfolio.series, policy, wishes)
+        attained, limits = (
+            attain(portfolio.series, pairs, terms),
+            control(portfolio.series, policy, wishes, last_ended=last_ended),
+        )
         recent = recent_of(portfolio, pairs, attained, policy)
     else:
         columns = portfolio.trace.changed_columns
@@ -218,7 +221,7 @@ def assess(portfolio: Portfolio, policy: Policy, previous: Assessment | None = N
             if same
             else attain(portfolio.series, pairs, terms)
         )
-        limits = control_again(usable.control, portfolio.series, columns, policy, wishes)
+        limits = control_again(usable.control, portfolio.series, columns, policy, wishes, last_ended=last_ended)
         recent = (
             recent_again(usable.recent, touched, portfolio, pairs, attained, policy)
             if same

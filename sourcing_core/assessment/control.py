@@ -106,12 +106,15 @@ def wishes_of(portfolio: Portfolio) -> Wishes:
     return Wishes(column[known].astype(np.int64), (month - int(portfolio.series.months[0]))[known])
 
 
-def control(series: Series, policy: Policy, wishes: Wishes | None = None) -> Control:
-    """Charts by kind and data, limits frozen on their baseline, signals by the preset in force (domain 4.1-4.3, 4.8)."""
+def control(series: Series, policy: Policy, wishes: Wishes | None = None, *, last_ended: int) -> Control:
+    """Charts by kind and data, limits frozen on their baseline, signals by the preset in force (domain 4.1-4.3, 4.8).
+
+    Months after `last_ended`, a month number, are still running: half a month of work is no signal, and makes no limits.
+    """
     if not series.shape[1]:
         return _nothing(series.shape)
     wanted = wishes or Wishes(np.empty(0, np.int64), np.empty(0, np.int64))
-    present = ~np.isnan(series.value)
+    present = _present(series.value, int((series.months <= last_ended).sum()))
     parts = segments(present, wanted.column, wanted.row)
     chart = chart_choice(
         series.keys["metric_kind"].tolist(),
@@ -124,12 +127,25 @@ def control(series: Series, policy: Policy, wishes: Wishes | None = None) -> Con
     )
     groups = [(Chart(code), np.flatnonzero(chart == code)) for code in np.unique(chart)]
     if len(groups) == 1:
-        return _judged(groups[0][0], series, np.arange(series.shape[1]), parts, policy)
-    return _joined([(at, _judged(code, series, at, parts, policy)) for code, at in groups], series.shape)
+        return _judged(groups[0][0], series, np.arange(series.shape[1]), parts, policy, last_ended)
+    return _joined([(at, _judged(code, series, at, parts, policy, last_ended)) for code, at in groups], series.shape)
+
+
+def _present(value: Floats, ended: int) -> Flags:
+    """The months with a value, among the first `ended` ones."""
+    present = ~np.isnan(value)
+    present[ended:] = False
+    return present
 
 
 def control_again(
-    before: Control, series: Series, columns: NDArray[np.integer], policy: Policy, wishes: Wishes
+    before: Control,
+    series: Series,
+    columns: NDArray[np.integer],
+    policy: Policy,
+    wishes: Wishes,
+    *,
+    last_ended: int,
 ) -> Control:
     """`control` where only these columns changed (new ones stand at the end)."""
     fresh = np.union1d(columns, np.arange(before.centre.shape[1], series.shape[1]))
@@ -145,22 +161,30 @@ def control_again(
     )
     old = np.setdiff1d(np.arange(before.centre.shape[1]), fresh, assume_unique=True)
     if not old.size:
-        return control(series, policy, wishes)
-    return _joined([(fresh, control(few, policy, wishes.of(fresh)))], series.shape, before)
+        return control(series, policy, wishes, last_ended=last_ended)
+    return _joined([(fresh, control(few, policy, wishes.of(fresh), last_ended=last_ended))], series.shape, before)
 
 
-def _judged(chart: Chart, series: Series, at: Columns, parts: Segments, policy: Policy) -> Control:
+def _judged(chart: Chart, series: Series, at: Columns, parts: Segments, policy: Policy, last_ended: int) -> Control:
     """The series at these columns, all on one kind of chart."""
     whole = len(at) == series.shape[1]
     amount, base, value = (each if whole else each[:, at] for each in (series.amount, series.base, series.value))
-    present = ~np.isnan(value)
+    ended = int((series.months <= last_ended).sum())
+    present = _present(value, ended)
     mine = parts if whole else Segments(parts.number[:, at], parts.starts[:, at], parts.outcome)
     make = partial(_limits, chart, amount, base, value, series.is_ratio[at], _is_share(series, at), policy)
     limits = limits_by_segment(make, mine, present, policy.baseline_points).where_points(policy.limits_minimum_points)
     preset = preset_of(policy.signal_preset)
     rules = preset.rules(chart)
     starts = mine.starts if mine.starts.any() else None
-    mask = signal_mask(value, limits, rules, run_length=preset.run_length(policy.run_length), starts=starts)
+    mask = np.zeros(value.shape, np.uint16)
+    mask[:ended] = signal_mask(
+        value[:ended],
+        limits.until(ended),
+        rules,
+        run_length=preset.run_length(policy.run_length),
+        starts=None if starts is None else starts[:ended],
+    )
     baseline = np.zeros(present.shape, bool)
     for number in range(int(mine.number.max(initial=0)) + 1):
         baseline |= first_points(present & (mine.number == number), policy.baseline_points)

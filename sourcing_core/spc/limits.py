@@ -35,6 +35,11 @@ class Limits:
     sigma_z: Floats | None = None
     scope: Scope = Scope.ZONES
 
+    def until(self, months: int) -> Self:
+        """The same limits for the first so many months."""
+        lines = {name: getattr(self, name) for name in ("centre", "lower", "upper", "sigma")}
+        return replace(self, **{name: line if len(line) == 1 else line[:months] for name, line in lines.items()})
+
     def where_points(self, minimum: int) -> Self:
         """The same limits, unknown (NaN) for each series that had fewer than `minimum` points to make them."""
         enough = self.points >= minimum
