@@ -342,7 +342,13 @@ def _who(vendor_id: Any, names: Any) -> str:
 @app.command()
 def spc(
     file: Annotated[Path, typer.Argument(help="A CSV, XLSX or ODS file with the columns value, count, or count and n")],
-    chart: Annotated[str, typer.Option("--chart", help="xmr, p, u, c, pprime, uprime or ewma")],
+    chart: Annotated[
+        str,
+        typer.Option(
+            "--chart",
+            help="xmr, p, u, c, pprime, uprime or ewma; of rare events, t (time between them) or g (cases between them)",
+        ),
+    ],
     baseline: Annotated[
         int | None, typer.Option("--baseline", help="So many of the first points make the limits; all when left out")
     ] = None,

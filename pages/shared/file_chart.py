@@ -11,7 +11,13 @@ from sourcing_core.exchange.refusal import FileRefused
 from sourcing_core.policy import SIGNAL_PRESETS
 from sourcing_core.spc import chart_of
 
-_NEEDS = {"xmr": "a column value", "ewma": "a column value", "c": "a column count"}
+_NEEDS = {
+    "xmr": "a column value",
+    "ewma": "a column value",
+    "c": "a column count",
+    "t": "a column value, the time between two events",
+    "g": "a column value, the cases between two events",
+}
 
 
 def render() -> None:

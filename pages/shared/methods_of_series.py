@@ -73,6 +73,7 @@ def _promise(p: Policy) -> list[Method]:
 
 
 def _charts(p: Policy) -> list[Method]:
+    run = _run(p)
     return [
         Method(
             "limits",
@@ -138,10 +139,23 @@ def _charts(p: Policy) -> list[Method]:
             "A month is flagged when chance hardly ever gives so many events. Runs mean nothing here: months without an "
             "event follow one another by nature.",
             f"Fewer than {p.rare_below:g} events a month on average: the upper limit is an exact Poisson quantile of the month's "
-            "expected count. With the day of each event, t and g charts show the time or the cases between them; they are "
-            "computed in the core and stand on no page yet.",
+            "expected count.",
             f"With fewer than {p.limits_minimum_points} months.",
-            "Montgomery; Nelson 1994; Benneyan 2001.",
+            "Montgomery, Introduction to Statistical Quality Control.",
+        ),
+        Method(
+            "between",
+            _PROCESS,
+            "Time or cases between events (t and g)",
+            "Do incidents come faster, or more slowly, than they used to?",
+            f"Higher is rarer. A point above the upper limit, or {run} above the centre in a row: they come more slowly. The lower "
+            "limit is mostly 0, so faster ones show as a run below the centre. The hollow point is the time since the last "
+            "one: it still grows, and is judged only once it is beyond the upper limit.",
+            f"Time (t): an individuals chart of the time to the power 1/3.6, turned back. Cases (g): quantiles of the geometric "
+            f"distribution. Limits are frozen on the first {p.baseline_points} intervals. On a vendor's page, under IP protection, "
+            "for the days between its confirmed incidents; of any file on the Signals page and by the command spc.",
+            f"With fewer than {p.limits_minimum_points} intervals; of a file, with fewer than two.",
+            "Nelson 1994, Journal of Quality Technology 26(3); Benneyan 2001.",
         ),
         Method(
             "ewma",
@@ -158,8 +172,13 @@ def _charts(p: Policy) -> list[Method]:
     ]
 
 
+def _run(p: Policy) -> int:
+    """How many points on one side of the centre make a signal, in the set in force."""
+    return NHS_RUN if preset_of(p.signal_preset).has_own_run_length else p.run_length
+
+
 def _rules(p: Policy) -> list[Method]:
-    run = NHS_RUN if preset_of(p.signal_preset).has_own_run_length else p.run_length
+    run = _run(p)
     return [
         Method(
             "rules",

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.shared import address, links, load, show
 from pages.shared.assured import assured
+from pages.shared.days_between_incidents import days_between_incidents
 from pages.shared.points import attained_points, control_points
 from pages.shared.score_components import score_components
 from pages.shared.work_flow import work_flow
@@ -18,6 +19,7 @@ from sourcing_core.charts.attainment_chart import attainment_chart
 from sourcing_core.charts.control_chart import control_chart
 from sourcing_core.charts.decision_timeline import decision_timeline
 from sourcing_core.charts.score_bars import score_bars
+from sourcing_core.metrics.strategic import ip_protection
 from sourcing_core.register.places import country_names
 from sourcing_core.vocabulary import Outcome, Severity, SourcingLabel, Stage
 
@@ -75,6 +77,7 @@ def performance(assessment: Assessment, vendor_id: str) -> None:
     mine = series.columns_of(vendor_id=vendor_id)
     if not len(mine):
         show.nothing_yet("No figures are recorded for this vendor yet.", "figures", "Enter figures", vendor=vendor_id)
+        days_between_incidents(assessment, vendor_id)
         return
     keys = series.keys.iloc[mine]
     there = set(keys["metric_id"])
@@ -97,6 +100,8 @@ def performance(assessment: Assessment, vendor_id: str) -> None:
     score_components(assessment, engagement_id, metric_id)
     if metric_id.startswith("cycle_time"):
         work_flow(assessment, engagement_id)
+    if metric_id == ip_protection.METRIC_ID or ip_protection.METRIC_ID not in there:
+        days_between_incidents(assessment, vendor_id)
 
 
 def _engagements(assessment: Assessment, ids: list[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sourcing_core.assessment.comparison import Compared, compared, watermelon
 from sourcing_core.assessment.completeness import completeness
 from sourcing_core.assessment.control import Control, control, control_again, wishes_of
 from sourcing_core.assessment.honesty import favours
+from sourcing_core.assessment.incidents_between import incidents_between
 from sourcing_core.assessment.outlook import Outlook
 from sourcing_core.assessment.runs import signal_runs
 from sourcing_core.assessment.scores import Subjects, recent_again, recent_of, scorecard_of, subjects_of
@@ -134,6 +135,11 @@ class Assessment:
     def favours(self) -> pd.DataFrame:
         """What vendors report beside what was measured; see `honesty.favours`."""
         return favours(self)
+
+    @cached_property
+    def incidents_between(self) -> pd.DataFrame:
+        """Days between the confirmed incidents of each vendor, judged; see `incidents_between.incidents_between`."""
+        return incidents_between(self.portfolio, self.policy)
 
     @cached_property
     def completeness(self) -> pd.DataFrame:

@@ -166,6 +166,32 @@ def signals(assessment: Assessment, first: int, last: int) -> pd.DataFrame:
     ]
 
 
+def incidents_between(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
+    """Days between the confirmed incidents of each vendor, up to the day: the whole chart, whatever the period."""
+    table = assessment.incidents_between
+    named = table.assign(vendor=table["vendor_id"].map(assessment.portfolio.names["vendor"]))
+    wanted = [
+        "vendor_id",
+        "vendor",
+        "number",
+        "incident_id",
+        "next_incident_id",
+        "since",
+        "until",
+        "still_running",
+        "value",
+        "unit",
+        "centre",
+        "lower",
+        "upper",
+        "baseline",
+        "points",
+        "rules",
+        "verdict",
+    ]
+    return named[wanted].sort_values(["vendor_id", "number"])
+
+
 def outlook(assessment: Assessment, _first: int, _last: int) -> pd.DataFrame:
     """Of every monthly level in force: the chance of a miss next month, and whether the process can meet it."""
     table = _named(assessment.outlook.table, assessment)
@@ -281,6 +307,7 @@ TABLES: dict[str, Table] = {
     "strategic_components.csv": strategic_components,
     "alignment_by_region.csv": alignment_by_region,
     "signals.csv": signals,
+    "incidents_between.csv": incidents_between,
     "outlook.csv": outlook,
     "trends.csv": trends,
     "comparison.csv": comparison,

@@ -15,18 +15,18 @@ from sourcing_core.exchange.refusal import FileRefused, shown
 from sourcing_core.policy import Policy
 from sourcing_core.spc import Chart, JudgedSeries, chart_of, judge_series
 
-CHARTS = ("xmr", "p", "u", "c", "pprime", "uprime", "ewma")
+CHARTS = ("xmr", "p", "u", "c", "pprime", "uprime", "ewma", "t", "g")
 COLUMNS = ["i", "value", "n", "centre", "lower", "upper", "flags"]
-_NEEDED = {Chart.XMR: ("value",), Chart.EWMA: ("value",), Chart.C: ("count",)}
+_NEEDED = dict.fromkeys((Chart.XMR, Chart.EWMA, Chart.T, Chart.G), ("value",)) | {Chart.C: ("count",)}
 _MOST_ROWS = 1_000_000
 
 
 def judge_file(
     data: bytes, name: str, chart: str, *, baseline: int | None = None, preset: str = "default", policy: Policy | None = None
 ) -> JudgedSeries:  # fmt: skip
-    """The figures of a file on a chart: `value` (xmr, ewma), `count` (c), or `count` and `n`, in the order of the file.
+    """The figures of a file on a chart: `value` (xmr, ewma, t, g), `count` (c), or `count` and `n`, in the order of the file.
 
-    An empty cell, or an empty row between two others, is a missing figure. Raises: FileRefused, one line with row, column and cure.
+    On t and g charts each row is one event, and `value` the time or the cases since the one before it. An empty cell, or an empty row between two others, is a missing figure. Raises: FileRefused, one line with row, column and cure.
     """
     try:
         return _judged(read_file(data, name, Limits(rows=_MOST_ROWS)), chart, baseline, preset, policy)

@@ -73,6 +73,19 @@ def test_a_file_gets_its_chart_and_its_numbers_and_nothing_is_recorded(shown: De
 
 
 @pytest.mark.parametrize(
+    ("chart", "asks"), [("t", "the time between two events"), ("g", "the cases between two events")]
+)
+def test_rare_events_are_judged_by_what_lies_between_them(file_part: AppTest, chart: str, asks: str) -> None:
+    file_part.get_by_key("file_chart").set_value(chart).run()
+    assert asks in file_part.file_uploader[0].label
+    file_part.file_uploader[0].upload("between.csv", b"value\n" + b"10\n40\n" * 8).run()
+    assert "Trial limits from 16 points." in captions(file_part)
+    file_part.file_uploader[0].upload("wrong.csv", b"value\n10\n-4\n").run()
+    assert not file_part.exception
+    assert "row 3: value is -4; give 0 or more" in errors(file_part)[0]
+
+
+@pytest.mark.parametrize(
     ("content", "told"), [(b"", "empty"), (b"value\n1\nx\n", "row 3, column value"), (b"a\n1\n", "no column value")]
 )
 def test_a_bad_file_is_refused_in_one_line(file_part: AppTest, content: bytes, told: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sourcing_core.desk.spc_file import CHARTS
 from tests.cli.conftest import Make
 from tests.cli.running import Ran, run
 
@@ -74,6 +75,33 @@ def test_o_34_orange_juice_of_montgomery(file: Make, tmp_path: Path) -> None:
     assert ran.last.startswith("chart=p points=30 baseline=30 trial=no centre=0.231333 signals=")
 
 
+def test_times_between_events_are_judged_as_their_power(file: Make, tmp_path: Path) -> None:
+    """Nelson 1994: of 10 and 40 days in turn, y = t^(1/3.6) has the mean 2.340982 and moves of 0.890492."""
+    times = "value\n" + "10\n40\n" * 6 + "264\n265\n"
+    ran = run(NOWHERE, "spc", file(times), "--chart", "t", "--baseline", 12, "--out", tmp_path / "o.csv")
+    made = table(ran, tmp_path / "o.csv")
+
+    assert made[["centre", "lower", "upper"]].iloc[0].tolist() == pytest.approx([21.3714, 0, 264.7116], abs=1e-4)
+    assert made["flags"].fillna("").tolist() == [""] * 13 + ["WE1"]
+    assert ran.last == "chart=t points=14 baseline=12 trial=yes centre=21.3714 signals=1"
+
+
+def test_cases_between_events_have_the_limits_of_chance(file: Make, tmp_path: Path) -> None:
+    """Geometric with mean 99: 0.99^658 = 0.00134 is the chance of more than 657 cases, and 0.01 that of none."""
+    cases = "value\n" + "99\n" * 20 + "657\n658\n"
+    ran = run(NOWHERE, "spc", file(cases), "--chart", "g", "--baseline", 20, "--out", tmp_path / "o.csv")
+    made = table(ran, tmp_path / "o.csv")
+
+    assert made[["centre", "lower", "upper"]].iloc[0].tolist() == pytest.approx([68.6216, 0, 657], abs=1e-4)
+    assert made["flags"].fillna("").str.contains("WE1").tolist() == [False] * 21 + [True]
+
+
+def test_the_help_names_every_chart() -> None:
+    told = run(NOWHERE, "spc", "--help").out
+
+    assert [word for word in CHARTS if not re.search(rf"\b{word}\b", told)] == []
+
+
 def test_a_point_on_the_limit_is_not_beyond_it(file: Make, tmp_path: Path) -> None:
     """Counts of mean 9 have their limits at 0 and 18."""
     values = "count\n" + "9\n" * 12
@@ -114,6 +142,10 @@ def test_the_page_needs_no_network(file: Make, tmp_path: Path) -> None:
         ("p", "count\n1\n", "there is no column n"),
         ("p", "count,n\n5,10\n11,10\n", "row 3: count 11 is above n 10"),
         ("c", "count\n4\n-3\n", "row 3: count is -3"),
+        ("t", "value\n4\n-3\n", "row 3: value is -3; give 0 or more; correct the file"),
+        ("g", "value\n4\n\n-3\n", "row 4: value is -3; give 0 or more; correct the file"),
+        ("t", "count\n4\n", "there is no column value"),
+        ("g", "count\n4\n", "there is no column value"),
         ("xmr", "value\n1\nabout 2\n", "row 3, column value: 'about 2' is not a number"),
         ("xmr", "value\n1\ninf\n", "row 3, column value: 'inf' is not a number"),
         ("xmr", "value\n1\n2,5\n", "row 3: the row has 2 cells"),

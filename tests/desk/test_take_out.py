@@ -33,6 +33,7 @@ HEADERS = {
     "strategic_components.csv": "vendor_id vendor site_id site engagement_id metric_id period_start component name value unit n ci_low ci_high floor target score weight counted why_not is_worst flagged",
     "alignment_by_region.csv": "vendor_id vendor site_id site engagement_id metric_id period_start region component name value unit n ci_low ci_high score",
     "signals.csv": "vendor_id vendor site_id site engagement_id metric_id period_start value rules verdict chart sigma_z",
+    "incidents_between.csv": "vendor_id vendor number incident_id next_incident_id since until still_running value unit centre lower upper baseline points rules verdict",
     "outlook.csv": "vendor_id vendor site_id site engagement_id metric_id level_id standing target value unit chance band assurance is_stable",
     "trends.csv": "vendor_id vendor site_id site engagement_id metric_id verdict slope slope_low slope_high unit p points",
     "comparison.csv": "kind metric_id subject_id name value n status rank rank_low rank_high rank_count centre dispersion",

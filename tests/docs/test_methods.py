@@ -10,7 +10,7 @@ from sourcing_core.policy import Policy
 from sourcing_core.risk.concentration import effective_number, hhi
 from sourcing_core.scoring.points import Curve, anchors, points
 from sourcing_core.service_levels.rounding import half_up
-from sourcing_core.spc import minimum_volume, percentile, poisson_exact, wilson, xmr_limits
+from sourcing_core.spc import minimum_volume, percentile, poisson_exact, t_limits, wilson, xmr_limits
 from tests.docs.documents import text_of
 
 METHODS = text_of("docs/methods.md")
@@ -77,6 +77,16 @@ def test_limits_of_an_individuals_chart() -> None:
 
     assert says(
         f"mean {limits.centre[0, 0]:.2f} and mean moving range {np.abs(np.diff(months[:, 0])).mean():.3f} have the limits {limits.lower[0, 0]:.2f} and {limits.upper[0, 0]:.2f}"
+    )
+
+
+def test_limits_of_the_days_between_incidents() -> None:
+    limits = t_limits(np.array([10.0, 40] * 6)[:, None], range_factor=POLICY.moving_range_factor)
+
+    assert limits.lower[0, 0] == 0
+    assert says(
+        f"Twelve intervals of 10 and 40 days in turn have their centre at {limits.centre[0, 0]:.1f} days, "
+        f"the lower limit at 0 and the upper one at {limits.upper[0, 0]:.1f} days"
     )
 
 

@@ -57,5 +57,35 @@ def test_a_gap_in_the_column_stays_a_gap(light: Palette) -> None:
     assert figure.connectgaps is False
 
 
+def test_points_with_a_verdict_have_its_shape_and_name(palette: Palette) -> None:
+    named = traces(drawn(palette, flags=["WE1", "", "", "WE1"], verdict=["concern", "", "", "improvement"]))
+
+    assert (named["Concern"].marker.symbol, named["Improvement"].marker.symbol) == ("diamond", "star")
+    assert (list(named["Concern"].x), list(named["Improvement"].x)) == ([1], [4])
+    assert "Signal" not in named
+    assert named["Figure"].hovertext[0] == "<b>10</b><br>point 1<br><b>Concern</b><br>rule WE1"
+
+
+def test_a_figure_that_still_grows_is_hollow_also_behind_its_signal(palette: Palette) -> None:
+    running = [False, False, False, True]
+    named = traces(drawn(palette, still_running=running))
+    quiet = traces(drawn(palette, still_running=running, flags=""))
+
+    assert named["Still running"].marker.symbol == "circle-open"
+    assert list(named["Still running"].y) == [16.0]
+    assert named["Still running"].marker.size[0] > named["Signal"].marker.size > quiet["Still running"].marker.size[0]
+    assert named["Figure"].marker.size[3] == 0
+    assert "Still running" in named["Figure"].hovertext[3]
+
+
+def test_labels_name_the_points_and_a_few_of_them_stand_along_the_bottom(light: Palette) -> None:
+    long = a_column().iloc[[0] * 11].assign(i=range(1, 12), label=[f"{day} May" for day in range(1, 12)])
+    made = series_chart(long.assign(flags=[""] * 10 + ["WE1"]), light, name="Days", unit="days")
+
+    assert made.alt == "Days: 11 points, 1 signal, the first at 11 May."
+    assert list(made.figure.layout.xaxis.ticktext) == ["1 May", "3 May", "5 May", "7 May", "9 May", "11 May"]
+    assert traces(made)["Figure"].hovertext[0] == "<b>10 days</b><br>1 May"
+
+
 def test_a_column_of_nothing_is_a_plain_sentence(light: Palette) -> None:
     assert drawn(light, value=np.nan).alt == "No figures yet."
