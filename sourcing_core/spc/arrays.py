@@ -1,7 +1,9 @@
 """The shapes this package speaks: time-major matrices, one row per month and one column per series."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,12 +16,21 @@ Codes = NDArray[np.int8]
 
 AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
-_WORKERS = ThreadPoolExecutor(2, "spc")
 COLUMNS = 6144  # half of twelve thousand series: fewer, larger blocks beat what fits the cache, for two cores
 BAND = 1 << 17  # numbers: a megabyte
 
 QUIET: dict[str, Any] = {"all": "ignore"}
 """For `np.errstate`: a missing or impossible number becomes NaN by design here, so it is not worth a warning."""
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    """Two threads for the whole process."""
+    return ThreadPoolExecutor(2, "spc")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads, and would wait for them
+    os.register_at_fork(after_in_child=_workers.cache_clear)
 
 
 def floats(values: ArrayLike) -> Floats:
@@ -49,7 +60,7 @@ def each_block(series: int, work: Callable[[slice], None]) -> None:
         for part in parts:
             work(part)
         return
-    for _ in _WORKERS.map(work, parts):
+    for _ in _workers().map(work, parts):
         pass
 
 
@@ -69,7 +80,7 @@ def each_band(shape: tuple[int, int], work: Callable[[slice], None]) -> None:
     if len(bands) < 2:
         several(bands)
         return
-    for _ in _WORKERS.map(several, (bands[: len(bands) // 2], bands[len(bands) // 2 :])):
+    for _ in _workers().map(several, (bands[: len(bands) // 2], bands[len(bands) // 2 :])):
         pass
 
 
