@@ -16,6 +16,7 @@ from pages.shared import address, load
 from sourcing_core.charts.drawn import Drawn
 from sourcing_core.charts.layout import CONFIG
 from sourcing_core.charts.palette import STATUS_MARK, STATUS_WORD, Mode, Palette, palette
+from sourcing_core.charts.units import fixed
 
 THIN = "\u202f"
 NOTHING = "–"
@@ -77,7 +78,7 @@ def number(value: Any, unit: str | None = None, *, digits: int | None = None) ->
         return f"{100 * float(value):.{1 if digits is None else digits}f}{THIN}%"
     size = abs(float(value))
     places = digits if digits is not None else (0 if size >= 1000 else 1 if size >= 10 else 2)
-    text = f"{float(value):,.{places}f}"
+    text = fixed(float(value), places)
     text = text.rstrip("0").rstrip(".") if digits is None and "." in text else text
     shown = {"count": "", "currency": "", None: ""}.get(unit, unit)
     return f"{text}{THIN}{shown}" if shown else text

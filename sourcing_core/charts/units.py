@@ -43,12 +43,18 @@ def number(value: float, unit: str) -> str:
     if np.isnan(value):
         return UNKNOWN
     x = shown_one(value, unit)
-    return f"{_percent(x) if _read_as(unit) == '%' else f'{x:,.{DECIMALS.get(unit, 2)}f}'}{suffix(unit)}"
+    return f"{_percent(x) if _read_as(unit) == '%' else fixed(x, DECIMALS.get(unit, 2))}{suffix(unit)}"
+
+
+def fixed(x: float, decimals: int) -> str:
+    """'1,234.5'; what rounds to nought has no minus."""
+    text = f"{x:,.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
 
 
 def _percent(x: float) -> str:
     if x in (0.0, 100.0):
-        return f"{x:.0f}"
+        return f"{abs(x):.0f}"
     if 99.995 <= x < 100:
         return ">99.99"
     if 0 < x < 0.005:
