@@ -17,7 +17,7 @@ from sourcing_core.charts.time_axis import axis_range, edge_to_edge, every_month
 from sourcing_core.charts.units import iso_month, level, number, plural, shown, shown_one, suffix, volume
 from sourcing_core.months import month_label
 
-PLOT, TOP, BOTTOM = 260, 48, 36  # pixels of the plot, above it and below it
+PLOT, TOP, BOTTOM = 260, 48, 48  # pixels of the plot, above it and below it
 
 
 def attainment_chart(points: pd.DataFrame, palette: Palette, *, name: str, unit: str, confidence: float) -> Drawn:

@@ -18,7 +18,7 @@ from sourcing_core.charts.time_axis import HALF_MONTH, starts, time_axis
 from sourcing_core.charts.units import level, number, plural, shown_one, suffix
 from sourcing_core.months import month_label
 
-PLOT, TOP, BOTTOM = 280, 48, 36  # pixels of the plot, above it and below it
+PLOT, TOP, BOTTOM = 280, 48, 48  # pixels of the plot, above it and below it
 
 
 def control_chart(points: pd.DataFrame, palette: Palette, *, name: str, unit: str, trial: bool = False) -> Drawn:

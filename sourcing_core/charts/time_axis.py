@@ -15,7 +15,7 @@ from sourcing_core.months import month_start
 DAY = 86_400_000  # milliseconds, plotly's measure of time
 HALF_MONTH = np.timedelta64(15, "D")
 # Up to so many months, a label every so many months.
-STEPS = ((8, 1), (30, 3), (72, 6), (180, 12), (10_000, 60))
+STEPS = ((8, 1), (25, 3), (72, 6), (180, 12), (10_000, 60))
 
 
 def every_month(frame: pd.DataFrame, *, carry: Sequence[str] = ()) -> pd.DataFrame:
@@ -51,18 +51,21 @@ def edge_to_edge(months: Whole, values: Floats) -> tuple[NDArray[np.datetime64],
 
 
 def time_axis(months: Whole) -> dict[str, Any]:
-    """A plotly axis for these months: 'Mar 2026', labels on quarters or Januaries, half a month of air on each side."""
+    """A plotly axis for these months: labels on quarters, halves or Januaries, half a month of air on each side.
+
+    Labels are short enough to lie level on a phone: 'Jul', with the year below where it begins.
+    """
     first, last = int(np.min(months)), int(np.max(months))
     step = next(step for longest, step in STEPS if last - first < longest)
     x = starts(np.array([first, last]))
     return {
         "type": "date",
-        "tickformat": "%b %Y",
+        "tickformat": "%b\n%Y",
         "hoverformat": "%b %Y",
         "dtick": f"M{step}",
         "tick0": "2000-01-01",
         "range": [str(x[0] - HALF_MONTH), str(x[1] + HALF_MONTH)],
-        "autotickangles": [0, 45],
+        "autotickangles": [0],
     }
 
 
