@@ -17,7 +17,7 @@ _MISSED = ["BELOW_EXPECTED", "BELOW_MINIMUM", "NO_DATA"]
 
 
 def cells(assessment: Assessment, vendor_ids: set[str], *, only_missed: bool) -> pd.DataFrame:
-    """One row per level, engagement and month, named for `attainment_matrix`."""
+    """One row per level, engagement and month, named for `attainment_matrix`; the engagement too, where a site has several."""
     table = assessment.attained
     table = table[table["vendor_id"].isin(vendor_ids)]
     if only_missed:
@@ -27,8 +27,10 @@ def cells(assessment: Assessment, vendor_ids: set[str], *, only_missed: bool) ->
         ]
     names = assessment.portfolio.names
     metric, site, vendor = (table[f"{kind}_id"].map(names[kind]) for kind in ("metric", "site", "vendor"))
+    called = metric + ", " + site.fillna(vendor)
+    shared = table["engagement_id"].groupby(called).transform("nunique").gt(1)
     return table.assign(
-        level=metric + ", " + site.fillna(vendor),
+        level=called + (" (" + table["engagement_id"] + ")").where(shared, ""),
         status=table["compliance"],
         level_id=table["level_id"] + "|" + table["engagement_id"],
     )

@@ -38,10 +38,8 @@ def incidents_between(portfolio: Portfolio, policy: Policy) -> pd.DataFrame:
     since = begun["detected_on"].to_numpy().astype("datetime64[D]")
     until = np.where(still_running, _ends(portfolio, begun["vendor_id"], since), np.roll(since, -1))
     days = (until - since).astype(np.float64)
-    at = (
-        begun.groupby("vendor_id").cumcount().to_numpy(np.int64),
-        column,
-    )  # its place in an (intervals, vendors) matrix
+    place = begun.groupby("vendor_id").cumcount().to_numpy(np.int64)
+    at = (place, column)  # in an (intervals, vendors) matrix
     shape = (int(np.bincount(column).max(initial=0)), len(vendors))
     value, ended = np.full(shape, np.nan), np.zeros(shape, bool)
     value[at], ended[at] = days, ~still_running
@@ -54,7 +52,7 @@ def incidents_between(portfolio: Portfolio, policy: Policy) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "vendor_id": begun["vendor_id"].to_numpy(object),
-            "number": at[0] + 1,
+            "number": place + 1,
             "incident_id": ids,
             "next_incident_id": np.where(still_running, "", np.roll(ids, -1)),
             "since": since.astype("datetime64[s]"),

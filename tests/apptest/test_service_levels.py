@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pages.shared.level_parts import cells
+from sourcing_core.assessment import assess
 from tests.apptest.conftest import TODAY, Desk
 from tests.apptest.reading import captions, errors, fill, metrics, press, saved
 
@@ -57,3 +59,13 @@ def test_a_level_is_edited_in_its_drawer(demo: Desk) -> None:
     stored = demo.store.record("service_level", "L-029")
     assert stored is not None
     assert stored[0].expected == 96  # type: ignore[attr-defined]
+
+
+def test_two_rows_of_the_chart_never_have_one_name(demo: Desk) -> None:
+    judged = assess(demo.store.load(TODAY), demo.store.policy())
+    told = cells(judged, set(judged.portfolio.tables["vendor"]["vendor_id"]), only_missed=False)
+    named = told.drop_duplicates(["level_id", "level"])
+
+    assert named.groupby("level")["level_id"].agg(lambda ids: ids.str.split("|").str[1].nunique()).eq(1).all()
+    assert named["level"].str.contains(r"\(E-\d+\)$").any()
+    assert not named["level"].str.contains(r"\(E-\d+\)$").all()
