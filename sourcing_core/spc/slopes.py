@@ -19,7 +19,7 @@ from sourcing_core.spc.arrays import QUIET, Counts, Flags, Floats
 Places = NDArray[np.intp]
 _SAMPLE = 110  # pairs whose slopes are sorted for the first two bounds
 _FEW = 128  # slopes between the bounds that are sorted without more ado
-_REACHES = (2.0, 3.0, 6.0, 12.0, 24.0)  # deviations; slopes that are spread unevenly need the later ones
+_REACHES = (2.0, 3.0, 6.0, 8.0, 10.0)  # deviations; slopes that are spread unevenly need the later ones
 _BYTE = 255
 
 
@@ -94,12 +94,12 @@ class Slopes:
         return self.of(pair, np.full(len(pair), series))
 
     def sample(self) -> Floats:
-        """Some slopes of every series as rows (S, some), sorted, NaN last."""
+        """Some slopes of every series as rows (S, some)."""
         early, late, apart = _pairs(len(self._x))
         step = max(len(apart) // _SAMPLE, 1)
         some = slice(step // 2, None, step)
         slopes = (self._x[late[some]] - self._x[early[some]]) / apart[some, np.newaxis]
-        return np.sort(np.ascontiguousarray(slopes.T), axis=1)
+        return np.ascontiguousarray(slopes.T)
 
     def _by_distance(self, values: Floats) -> Iterator[tuple[Flags, Floats, Floats]]:
         """Flags of the pairs that lie one month apart, their earlier and their later values; then two months ..."""
@@ -146,15 +146,22 @@ class _Bounds:
     def __init__(self, slopes: Slopes, lower: Counts, upper: Counts) -> None:
         self.slopes, self.lower, self.upper = slopes, lower, upper
         self.low, self.high = np.full(len(lower), np.nan), np.full(len(lower), np.inf)
+        self.spread = np.full(len(lower), np.nan)
         self.below, self.upto = np.zeros(len(lower), np.int64), 2 * upper + 1
 
     def start(self) -> None:
         """Two bounds between which the middle slope of nearly every series lies."""
         sample = self.slopes.sample()
         size, row = sample.shape[1], np.arange(len(sample))
-        middle, reach = (~np.isnan(sample)).sum(axis=1) // 2, int(1.2 * np.sqrt(size)) + 1
-        self.close_in(sample[row, np.maximum(middle - reach, 0)])
-        self.close_in(sample[row, np.minimum(middle + reach, size - 1)])
+        known, reach = (~np.isnan(sample)).sum(axis=1), int(1.2 * np.sqrt(size)) + 1
+        low, high = np.maximum(known // 2 - reach, 0), np.minimum(known // 2 + reach, size - 1)
+        if (known == size).all():
+            sample.partition((low[0], high[0]), axis=1)
+        else:
+            sample.sort(axis=1)  # what is missing goes last
+        self.spread = sample[row, high] - sample[row, low]
+        self.close_in(sample[row, low])
+        self.close_in(sample[row, high])
 
     def close_in(self, bound: Floats) -> None:
         """Take `bound` (S,) where it is closer; one that is not finite does no harm.
@@ -169,13 +176,17 @@ class _Bounds:
         self.high, self.upto = np.where(falls, bound, self.high), np.where(falls, upto, self.upto)
 
     def guess(self, reach: float) -> Floats:
-        """A bound beyond the ranks, seen from the nearer bound: by `reach` deviations if slopes are spread evenly."""
+        """A bound beyond the ranks, seen from the nearer bound: by `reach` deviations if slopes are spread evenly.
+
+        Where the sample missed the ranks there is a bound on one side only: by `reach` spreads of the sample from it.
+        """
         between = np.maximum(self.upto - self.below, 1)
         share = ((self.lower + self.upper + 1) / 2 - self.below) / between
         beyond = (1.0 + reach * np.sqrt(between * share * (1.0 - share))) / between
         share += np.where(share < 0.5, beyond, -beyond)
-        guessed: Floats = self.low + (self.high - self.low) * np.clip(share, 0.02, 0.98)
-        return guessed
+        between_both: Floats = self.low + (self.high - self.low) * np.clip(share, 0.02, 0.98)
+        one_side = np.where(np.isnan(self.low), self.high - reach * self.spread, self.low + reach * self.spread)
+        return np.where(np.isfinite(between_both), between_both, one_side)
 
 
 def _side_by_side(numbers: Floats, column: Places, columns: int) -> Floats:

@@ -78,7 +78,7 @@ def slope_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[Floats,
         slopes = _slopes(x[some])
         slopes.sort(axis=1)  # what is missing goes last
         with np.errstate(**QUIET):
-            reach = z * np.sqrt(_ties(x[some], n[some])[0])
+            reach = z * np.sqrt(_ties(np.sort(x[some], axis=1), n[some])[0])
         ends[0, some] = _ranked(slopes, np.rint((count[some] - reach) / 2) - 1, count[some])
         ends[1, some] = _ranked(slopes, np.rint((count[some] + reach) / 2), count[some])
     ends[:, n < FEWEST] = np.nan
@@ -114,17 +114,17 @@ def _trends(parts: list[Floats]) -> Iterator[Trend]:
 
 
 def _trend(x: Floats, slopes: Slopes) -> Trend:
-    by_series = x.T.copy()  # put in order below
-    n = (~np.isnan(by_series)).sum(axis=1)
+    is_whole = not np.isnan(x).any()
+    ordered = np.sort(x.T, axis=1)  # of each series, what is missing last
+    n = np.full(x.shape[1], len(x)) if is_whole else (~np.isnan(ordered)).sum(axis=1)
     count = n * (n - 1) // 2
     with np.errstate(**QUIET):
         rising = slopes.rising()
-        variance, tied = _ties(by_series, n)
+        variance, tied = _ties(ordered, n)
         s = 2.0 * rising + tied - count  # pairs rise, fall, or are tied
         score = np.where((s == 0) | (variance == 0), 0.0, (s - np.sign(s)) / np.sqrt(variance))
         slope = median_slope(slopes, count)
-        months = np.where(np.isnan(by_series), np.nan, np.arange(len(x), dtype=np.float64))
-        intercept = _median(by_series, n) - slope * _median(months, n)
+        intercept = _median(ordered, n) - slope * ((len(x) - 1) / 2 if is_whole else _median(_months(x), n))
         tau = s / np.where(count > 0, count, np.nan)
     every = Trend(n.astype(np.int64), s, variance, score, _chance(s, score, n), tau, slope, intercept)
     enough = n >= FEWEST
@@ -144,22 +144,28 @@ def _slopes(x: Floats) -> Floats:
     return slopes
 
 
-def _median(values: Floats, count: NDArray[np.integer]) -> Floats:
-    """Median of the `count` known numbers of each row; the rows are put in another order."""
-    values.sort(axis=1)  # what is missing goes last
-    return _ranked(values, (count - 1) // 2, count) / 2 + _ranked(values, count // 2, count) / 2  # may be huge
+def _months(x: Floats) -> Floats:
+    """The month rows of the known values of each series, (S, M), what is missing last."""
+    return np.sort(np.where(np.isnan(x.T), np.nan, np.arange(len(x), dtype=np.float64)), axis=1)
 
 
-def _ties(x: Floats, n: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Variance of S, n(n-1)(2n+5) less the same for each group of tied values, over 18; and how many pairs are tied."""
-    ordered = np.sort(x, axis=1)
+def _median(ordered: Floats, count: NDArray[np.integer]) -> Floats:
+    """Median of the `count` known numbers of each row, which stand in order."""
+    return _ranked(ordered, (count - 1) // 2, count) / 2 + _ranked(ordered, count // 2, count) / 2  # may be huge
+
+
+def _ties(ordered: Floats, n: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Variance of S, n(n-1)(2n+5) less the same for each group of tied values, over 18; and how many pairs are tied.
+
+    The values of each series stand in order, what is missing last.
+    """
     begins = np.ones(ordered.shape, np.bool_)  # a group of equal values; what is missing equals nothing
     np.not_equal(ordered[:, 1:], ordered[:, :-1], out=begins[:, 1:])
     first = np.flatnonzero(begins)
     size = np.diff(first, append=ordered.size)
-    first, size = first[size > 1] // max(x.shape[1], 1), size[size > 1].astype(np.float64)
-    pairs = np.bincount(first, size * (size - 1) / 2, minlength=len(x)).astype(np.float64)
-    less = np.bincount(first, size * (size - 1) * (2 * size + 5), minlength=len(x))
+    first, size = first[size > 1] // max(ordered.shape[1], 1), size[size > 1].astype(np.float64)
+    pairs = np.bincount(first, size * (size - 1) / 2, minlength=len(ordered)).astype(np.float64)
+    less = np.bincount(first, size * (size - 1) * (2 * size + 5), minlength=len(ordered))
     return (n * (n - 1.0) * (2 * n + 5) - less) / 18.0, pairs
 
 
