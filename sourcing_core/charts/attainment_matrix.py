@@ -28,6 +28,7 @@ from sourcing_core.charts.units import iso_month, numbers, plural
 from sourcing_core.months import month_label
 
 ROOM_FOR_WORDS, ROOM_FOR_NUMBERS = 4, 8  # most months that leave room in a tile for the word, for the figure
+NAME_END = 8  # characters of a name that stay when it is cut: the engagement
 
 
 def attainment_matrix(
@@ -61,7 +62,7 @@ def attainment_matrix(
     )
     names = shown.drop_duplicates("level_id").set_index("level_id")["level"].loc[ranked.keys]
     more = f"and {plural(ranked.hidden_count, 'more service level')}" if ranked.hidden_count else ""
-    heads, rows_named = _heads(span), [in_lines(name, NAME_LINE, NAME_LINES) for name in names]
+    heads, rows_named = _heads(span), [in_lines(name, NAME_LINE, NAME_LINES, end=NAME_END) for name in names]
     fig = figure(
         tile_traces(tiles, palette.status, status_legend(), palette),
         tile_layout(heads, rows_named, more=more),

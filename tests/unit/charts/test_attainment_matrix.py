@@ -89,3 +89,12 @@ def test_levels_beyond_the_rows_are_counted(light: Palette) -> None:
 
 def test_an_order_without_any_known_level_means_nothing_to_draw(light: Palette) -> None:
     assert len(attainment_matrix(level_cells(), light, order=["L9"]).figure.data) == 0
+
+
+def test_a_name_that_is_cut_keeps_the_engagement_at_its_end(light: Palette) -> None:
+    name = "Alignment with customer needs, Cape Town claims centre and back office (E-045)"
+    cells = level_cells(9).assign(level=name)
+
+    shown = attainment_matrix(cells, light).figure.layout.yaxis.ticktext
+
+    assert all("…" in text and text.endswith("(E-045)") for text in shown)
