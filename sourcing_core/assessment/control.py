@@ -114,7 +114,8 @@ def control(series: Series, policy: Policy, wishes: Wishes | None = None, *, las
     if not series.shape[1]:
         return _nothing(series.shape)
     wanted = wishes or Wishes(np.empty(0, np.int64), np.empty(0, np.int64))
-    present = _present(series.value, int((series.months <= last_ended).sum()))
+    ended = int((series.months <= last_ended).sum())
+    present = _present(series.value, ended)
     parts = segments(present, wanted.column, wanted.row)
     chart = chart_choice(
         series.keys["metric_kind"].tolist(),
@@ -127,8 +128,8 @@ def control(series: Series, policy: Policy, wishes: Wishes | None = None, *, las
     )
     groups = [(Chart(code), np.flatnonzero(chart == code)) for code in np.unique(chart)]
     if len(groups) == 1:
-        return _judged(groups[0][0], series, np.arange(series.shape[1]), parts, policy, last_ended)
-    return _joined([(at, _judged(code, series, at, parts, policy, last_ended)) for code, at in groups], series.shape)
+        return _judged(groups[0][0], series, np.arange(series.shape[1]), parts, policy, ended)
+    return _joined([(at, _judged(code, series, at, parts, policy, ended)) for code, at in groups], series.shape)
 
 
 def _present(value: Floats, ended: int) -> Flags:
@@ -165,11 +166,10 @@ def control_again(
     return _joined([(fresh, control(few, policy, wishes.of(fresh), last_ended=last_ended))], series.shape, before)
 
 
-def _judged(chart: Chart, series: Series, at: Columns, parts: Segments, policy: Policy, last_ended: int) -> Control:
-    """The series at these columns, all on one kind of chart."""
+def _judged(chart: Chart, series: Series, at: Columns, parts: Segments, policy: Policy, ended: int) -> Control:
+    """The series at these columns, all on one kind of chart; the first `ended` months are judged."""
     whole = len(at) == series.shape[1]
     amount, base, value = (each if whole else each[:, at] for each in (series.amount, series.base, series.value))
-    ended = int((series.months <= last_ended).sum())
     present = _present(value, ended)
     mine = parts if whole else Segments(parts.number[:, at], parts.starts[:, at], parts.outcome)
     make = partial(_limits, chart, amount, base, value, series.is_ratio[at], _is_share(series, at), policy)

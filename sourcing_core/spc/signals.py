@@ -10,7 +10,7 @@ from sourcing_core.spc.limits import Limits
 from sourcing_core.spc.sides import above, below, noise
 
 RUN_LENGTH = 8  # Western Electric 1956, rule 4; Nelson takes nine, the NHS seven
-FEW = 0.05  # of the points, beyond which looking at all of them at once is faster
+_FEW = 0.05  # of the points, beyond which looking at all of them at once is faster
 
 Rule = Callable[[ArrayLike, Limits], Flags]
 """A rule takes (M, S) values and their limits, and flags the last point that completes its pattern."""
@@ -32,7 +32,7 @@ def beyond_limits(values: ArrayLike, limits: Limits) -> Flags:
 def beyond_lines(x: Floats, lower: Floats, upper: Floats, slack: Floats) -> Flags:
     """Below the lower or above the upper line by more than `slack`; infinite values too. The lines broadcast to x."""
     flags: Flags = (x > upper) | (x < lower)
-    if np.count_nonzero(flags) > FEW * flags.size:
+    if np.count_nonzero(flags) > _FEW * flags.size:
         return (x > upper + slack) | (x < lower - slack)
     at = np.nonzero(flags)  # most points lie between the lines, so that the others are looked at one by one
     value, low, high, more = (np.broadcast_to(each, x.shape)[at] for each in (x, lower, upper, slack))

@@ -163,8 +163,9 @@ def test_law_points_on_the_zone_lines_are_judged_as_the_readable_loop_does(
 def test_many_months_in_which_every_rule_fires_are_judged_the_same_by_both_ways(
     level: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also when the columns are judged in more than one block."""
+    """Also when the columns are judged in more than one block, and the months in more than one band."""
     monkeypatch.setattr(spc_arrays, "COLUMNS", level)
+    monkeypatch.setattr(spc_arrays, "BAND", 150 * level)
     rng = np.random.default_rng(20261124)
     kinds = np.arange(150) % 6
     noise = rng.normal(size=(120, 150))

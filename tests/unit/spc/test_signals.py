@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sourcing_core.spc import RULES, Limits, Verdict, beyond_limits, run_on_one_side, side, verdict
+from sourcing_core.spc.signals import beyond_lines
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -132,3 +133,28 @@ def test_verdicts_of_a_matrix_take_one_direction_for_each_series() -> None:
 
     assert codes.dtype == np.int8
     assert codes.tolist() == [[1, 2, 3], [2, 0, 3]]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.04, 0.06, 0.5])
+@pytest.mark.parametrize("rows", [1, 100])
+def test_few_points_beyond_a_line_are_found_as_many_are(share: float, rows: int) -> None:
+    """Few are looked at one by one, many all at once; a point beyond by rounding alone is not beyond either way."""
+    random = np.random.default_rng(5)
+    lower, upper = random.normal(-3, 0.1, (rows, 80)), random.normal(3, 0.1, (rows, 80))
+    slack = np.full((1, 80), 1e-12)
+    x, chosen = np.zeros((100, 80)), random.random((100, 80))
+    x = np.where(chosen < share, np.broadcast_to(upper, x.shape) + 0.1, x)
+    x = np.where(chosen > 1 - share / 4, np.broadcast_to(lower, x.shape) - 0.1, x)
+    x[3, :2], x[4, 0], x[5, 0] = (upper + 5e-13)[0, :2], np.nan, np.inf
+    if rows == 100:
+        x[3, :2] = (upper + 5e-13)[3, :2]
+
+    expected = [
+        [bool(value > high + more or value < low - more) for value, low, high, more in zip(*row, strict=True)]
+        for row in zip(x, *(np.broadcast_to(line, x.shape) for line in (lower, upper, slack)), strict=True)
+    ]
+
+    found = beyond_lines(x, lower, upper, slack)
+    assert found.tolist() == expected
+    assert found.any()
+    assert not found[3, :2].any()
